@@ -1,0 +1,1 @@
+"""Gongkai (公开): nouns inside, doors outside; see docs/architecture.md."""

@@ -1,0 +1,1 @@
+"""Audit (审计): who did what, when, before and after."""

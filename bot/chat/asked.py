@@ -1,0 +1,62 @@
+"""What a citizen did, and what they are told: the two shapes that pass between a door and the chat."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Means(StrEnum):
+    """How the citizen addressed us."""
+
+    TEXT = "text"
+    FOLLOW = "follow"
+    MENU = "menu"  # a menu click; `text` is the menu key
+    SCAN = "scan"  # a QR code; `text` is the scene
+    IMAGE = "image"
+    VOICE = "voice"
+    VIDEO = "video"
+    LOCATION = "location"
+    LINK = "link"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing said by one citizen to one account."""
+
+    account: str  # slug of the account
+    openid: str  # empty where nobody can be told apart (command line)
+    means: Means
+    text: str
+    delivery: str  # the same for every redelivery of the same message
+    at: datetime  # when it reached us, UTC
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit of the search, as `ask --json` shows it."""
+
+    id: str  # as imported, or the notice's id
+    kind: str  # faq | notice | guide | activity
+    title: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Card:
+    """One article card, where the platform can show one."""
+
+    title: str
+    digest: str
+    url: str
+    picture: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the citizen is told. `answered` is true only for a direct answer."""
+
+    text: str
+    intent: str
+    answered: bool
+    answers: tuple[Found, ...] = field(default=())
+    card: Card | None = None

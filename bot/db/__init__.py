@@ -1,0 +1,1 @@
+"""The database: the mapped base, the engine, the files beside it, the migrations."""

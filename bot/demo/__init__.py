@@ -1,0 +1,1 @@
+"""The demonstration: a county culture bureau with staff, notices and a ledger."""

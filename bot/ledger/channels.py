@@ -1,0 +1,68 @@
+"""Channels (渠道): WeChat accounts, newspapers, television, websites; data, not code."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.db.base import Base
+
+LEVELS = {"county": "县级", "city": "市级", "province": "省级", "nation": "国家级"}
+OWN_LEVEL = "本单位账号"  # what a channel without a level is counted under
+DEFAULT = "wechat"  # slug of the default account
+
+
+class ChannelKind(StrEnum):
+    """What a channel is; only `wechat` channels are released to by the product itself."""
+
+    WECHAT = "wechat"
+    NEWSPAPER = "newspaper"
+    TV = "tv"
+    RADIO = "radio"
+    WEBSITE = "website"
+    WEIBO = "weibo"
+    OTHER = "other"
+
+
+class Channel(Base):
+    """A channel that information goes out by. `level` is empty for the bureau's own accounts."""
+
+    __tablename__ = "channel"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    level: Mapped[str] = mapped_column(default="")
+
+
+class ChannelAlias(Base):
+    """Another name that registers use for a channel, already plain (see `plain`)."""
+
+    __tablename__ = "channel_alias"
+
+    alias: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(ForeignKey("channel.slug"))
+
+
+def plain(name: str) -> str:
+    """A channel's name without the marks that people put around it: 《大众日报》 is 大众日报."""
+    return re.sub(r"[《》〈〉“”\"'‘’「」『』（）()\s]", "", name).lower()
+
+
+def names(session: Session) -> Mapping[str, Channel]:
+    """Every known plain name or slug to its channel. 微信公众号, with or without the name, is the default account."""
+    known: dict[str, Channel] = {}
+    for channel in session.scalars(select(Channel)):
+        known[plain(channel.slug)] = channel
+        known[plain(channel.name)] = channel
+    for alias in session.scalars(select(ChannelAlias)):
+        channel_or_none = session.get(Channel, alias.channel)
+        if channel_or_none is not None:
+            known[alias.alias] = channel_or_none
+    default = session.get(Channel, DEFAULT)
+    if default is not None:
+        known.setdefault("微信公众号", default)
+        known.setdefault(plain("微信公众号" + default.name), default)
+    return known

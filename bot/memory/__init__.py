@@ -1,0 +1,1 @@
+"""Memory: Redis. All of it may be lost at any moment; nothing accountable lives here."""

@@ -1,0 +1,1 @@
+"""Notices (稿件): written, checked, reviewed, timed, released, found."""

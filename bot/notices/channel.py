@@ -1,0 +1,103 @@
+"""What releasing needs of a WeChat account. The account itself is a door (`bot/wechat`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class Mode(StrEnum):
+    """How a notice goes out on a WeChat account."""
+
+    PUBLISH = "publish"  # a permanent page; followers are not told
+    MASS = "mass"  # sent to all followers; costs quota
+
+
+class Outcome(StrEnum):
+    """What the platform says of a job."""
+
+    PENDING = "pending"
+    PUBLISHED = "published"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The bytes of an image and its file name, which must end as its type does."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article of a draft, ready for the platform."""
+
+    title: str
+    author: str
+    digest: str
+    html: str
+    source_url: str  # unique per release: by it an article is known as ours
+    cover_id: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job that the platform took on. `known` is true when it says that it already had it (45065)."""
+
+    id: str
+    msg_data_id: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of a job: by asking, by an event, or in a list."""
+
+    outcome: Outcome
+    reason: str = ""  # a sentence in Chinese when it failed
+    urls: tuple[str, ...] = ()  # one per article, in order; may be missing
+    article_id: str = ""
+    raw: dict[str, object] = field(default_factory=dict)
+
+
+class Publisher(Protocol):
+    """One account on the platform. Every call is one request and may raise:
+
+    Refused: the platform will not do it, and says why (a sentence in Chinese with what to do).
+    Unreachable: nothing was sent, or the platform asked to try later; trying again is safe.
+    Unsure: it was sent, and no answer came back.
+    """
+
+    slug: str
+
+    def upload_image(self, picture: Picture) -> str:
+        """Put a picture where articles may show it; returns its address."""
+
+    def upload_cover(self, picture: Picture) -> str:
+        """Keep a cover as permanent material; returns its media id."""
+
+    def make_draft(self, articles: Sequence[Article]) -> str:
+        """Put the articles into the draft box; returns the draft's media id."""
+
+    def publish(self, draft_id: str) -> Job:
+        """Start publishing a draft without telling followers."""
+
+    def send_to_all(self, draft_id: str, client_id: str) -> Job:
+        """Send a draft to all followers. The same `client_id` (ASCII, at most 60) within 24 h is one job."""
+
+    def look(self, mode: Mode, job_id: str) -> Seen:
+        """Ask how a job stands."""
+
+    def find(self, source_url: str) -> Seen | None:
+        """Look for an article of ours, by its source address, among the newest published ones."""
+
+    def publishes_used(self) -> int:
+        """How many publish calls the platform counted today for this account."""
+
+    def draft_exists(self, draft_id: str) -> bool:
+        """Whether a draft is still in the draft box."""
+
+    def delete_draft(self, draft_id: str) -> None:
+        """Take a draft out of the draft box; Refused when it is not there."""

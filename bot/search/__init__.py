@@ -1,0 +1,1 @@
+"""Search: Chinese text into terms, candidates from the database, one ranking."""

@@ -1,0 +1,1 @@
+"""The public site: released notices for anyone, read only."""

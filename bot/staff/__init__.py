@@ -1,0 +1,1 @@
+"""Staff (人员): who works here, in which unit, with which roles."""

@@ -1,0 +1,1 @@
+"""Tables: rows out of spreadsheets, CSV and JSON lines, with row numbers for people."""

@@ -1,0 +1,1 @@
+"""The door to the WeChat platform: callbacks in, calls out."""

@@ -1,0 +1,1 @@
+"""What the bureau sets: settings, logging, and its own data as TOML."""
