@@ -65,7 +65,14 @@ def parse_time(text: str) -> datetime:
 
 def parse_day(text: str) -> date:
     """A date as people write it (2026-11-24, 2026/11/24, 2026年11月24日). Raises Refused."""
-    plain = text.strip().replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
+    plain = (
+        text.strip()
+        .replace("年", "-")
+        .replace("月", "-")
+        .replace("日", "")
+        .replace("/", "-")
+        .replace(".", "-")
+    )
     try:
         year, month, day = (int(part) for part in plain[:10].split("-"))
         return date(year, month, day)

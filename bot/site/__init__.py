@@ -1,1 +1,1 @@
-"""The public site: released notices for anyone, read only."""
+"""The public pages: what has been released, to read on a phone, on paper, with a search."""

@@ -1,0 +1,109 @@
+"""The web process: every door on one application."""
+
+import logging
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, jsonify
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import clock, processes
+from bot.answers import asked
+from bot.db import facts
+from bot.notices import evidence
+from bot.site import site
+from bot.site.headers import protect
+from bot.wechat.webhook import webhook
+from bot.wiring import Parts, for_worker
+
+MOST_BODY = 1_000_000  # bytes of any request; the callback has a narrower limit of its own
+ALIVE = timedelta(seconds=60)  # a scheduler that has not shown itself for longer is missing
+BEAT = "scheduler_beat"
+
+log = logging.getLogger(__name__)
+
+
+def create_app(parts: Parts) -> Flask:
+    """The application with all its doors open."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    protect(app)
+
+    def note(account: str, delivery: str, kind: str, data: dict[str, object], at: datetime) -> None:
+        with parts.sessions.begin() as session:
+            evidence.note(session, account=account, delivery=delivery, kind=kind, data=data, at=at)
+        parts.memory.wakeup.ring()  # the scheduler need not wait for its next look
+
+    def forget(account: str, openid: str) -> None:
+        with parts.sessions.begin() as session:
+            asked.forget(session, account, openid)
+
+    app.register_blueprint(
+        webhook(
+            parts.accounts,
+            respond=parts.chat.respond,
+            note=note,
+            forget=forget,
+            memory=parts.memory,
+        )
+    )
+    app.register_blueprint(
+        site(
+            parts.sessions, files=parts.files, base_url=parts.settings.public_url, mode=parts.settings.site,
+            bureau=parts.bureau_name, demo=parts.is_demo,
+        )
+    )  # fmt: skip
+    health = Health(parts)
+    app.add_url_rule("/healthz", "healthz", health.up)
+    app.add_url_rule("/readyz", "readyz", health.ready)
+    return app
+
+
+def serve() -> Flask:
+    """What a web worker runs: from the environment, ended when its parent ends."""
+    processes.die_with_parent()
+    return create_app(for_worker())
+
+
+class Health:
+    """Whether this process is up, and what it can work with."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._answered: set[str] = set()
+
+    def up(self) -> Response:
+        """`/healthz`: the process is up."""
+        return jsonify(status="ok")
+
+    def ready(self) -> tuple[Response, int]:
+        """`/readyz`: 503 until database, Redis and scheduler have each answered once; later only for the database."""
+        now = {
+            "database": self._database(), "redis": self._parts.memory.link.alive(), "scheduler": self._scheduler()
+        }  # fmt: skip
+        self._answered |= {name for name, well in now.items() if well}
+        ready = now["database"] and len(self._answered) == len(now)
+        degraded = [name for name, well in now.items() if not well]
+        body = jsonify(
+            status="ready" if ready else "not ready",
+            degraded=degraded,
+            demo=ready and self._parts.is_demo(),
+        )
+        return body, 200 if ready else 503
+
+    def _database(self) -> bool:
+        try:
+            with self._parts.sessions.read() as session:
+                return bool(facts.get(session, "config_loaded_at"))
+        except SQLAlchemyError:
+            log.exception("the database does not answer")
+            return False
+
+    def _scheduler(self) -> bool:
+        try:
+            with self._parts.sessions.read() as session:
+                beat = facts.get(session, BEAT)
+        except SQLAlchemyError:
+            log.warning("the scheduler's beat cannot be read")
+            return False
+        return bool(beat) and clock.now() - datetime.fromisoformat(beat) < ALIVE

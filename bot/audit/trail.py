@@ -1,0 +1,56 @@
+"""The audit trail (责任追究): written by the verbs, in their own transaction, read by nobody's leave."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.db.base import Base
+
+SYSTEM = "system"  # the scheduler, acting on what staff decided
+
+
+class Act(Base):
+    """One act: who did what to which thing, when, and how it stood before and after."""
+
+    __tablename__ = "audit_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[str]
+    verb: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[str]
+    before: Mapped[dict[str, object] | None]
+    after: Mapped[dict[str, object] | None]
+
+
+def record(
+    session: Session,
+    *,
+    actor: str,
+    verb: str,
+    subject: tuple[str, str],
+    at: datetime,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
+    """Write down one act. `subject` is its kind and id; `before` and `after` hold only what changed."""
+    kind, number = subject
+    session.add(
+        Act(
+            at=at,
+            actor=actor,
+            verb=verb,
+            subject_kind=kind,
+            subject_id=number,
+            before=before,
+            after=after,
+        )
+    )
+
+
+def of(session: Session, kind: str, number: str) -> list[Act]:
+    """Everything that was done to one thing, oldest first."""
+    chosen = select(Act).where(Act.subject_kind == kind, Act.subject_id == number)
+    return list(session.scalars(chosen.order_by(Act.id)))

@@ -1,0 +1,109 @@
+"""The one way in: what a citizen said, and one reply. Only the record of it is ever written."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from bot.answers import asked as questions
+from bot.answers import hours, wording
+from bot.answers.asked import Question
+from bot.answers.hours import Timetable
+from bot.answers.index import Index
+from bot.chat import find, intents
+from bot.chat.asked import Asked, Means, Reply
+from bot.chat.find import Hit
+from bot.chat.intents import Intent
+from bot.chat.scene import Scene, contact
+from bot.chat.topics import counts, latest, search, standing
+from bot.chat.topics import hours as opening
+from bot.db.engine import Sessions
+from bot.search.arrays import Arrays
+from bot.search.grams import normal
+
+log = logging.getLogger(__name__)
+
+TOPICS: Mapping[Intent, Callable[[Scene], Reply]] = {
+    Intent.GREETING: standing.greeting,
+    Intent.HELP: standing.help,
+    Intent.THANKS: standing.thanks,
+    Intent.PERSON: standing.person,
+    Intent.MEDIA: standing.media,
+    Intent.LATEST: latest.latest,
+    Intent.HOURS: opening.hours,
+    Intent.COUNTS: counts.counts,
+    Intent.SEARCH: search.search,
+}
+
+
+class Chat:
+    """Answers citizens. `link` makes an absolute address of a path; `demo` says whether this is a demonstration."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        *,
+        index: Index,
+        link: Callable[[str], str],
+        demo: Callable[[], bool],
+    ) -> None:
+        self._sessions = sessions
+        self._index = index
+        self._link = link
+        self._demo = demo
+
+    def answer(self, asked: Asked) -> Reply:
+        """What the citizen is told. Reads only; `answers` is the search ranking, whatever the intent."""
+        with self._sessions.read() as session:
+            return self._answer(session, asked)
+
+    def respond(self, asked: Asked, render: Callable[[Reply], str]) -> str:
+        """Answer, render and write down once; returns the rendering that stands for this delivery.
+
+        A redelivery gets what the first was given, also when both are being worked on at once. What carries no
+        delivery cannot be told apart from the next and is not written down.
+        """
+        if not asked.delivery:
+            return render(self.answer(asked))
+        with self._sessions.read() as session:
+            stands = questions.standing(session, asked.account, asked.delivery)
+        if stands is not None:
+            return stands
+        reply = self.answer(asked)
+        log.info(
+            "%s: %s, %s", asked.account, reply.intent, "answered" if reply.answered else "open"
+        )
+        with self._sessions.begin() as session:
+            return questions.keep(session, _question(asked, reply, render(reply)))
+
+    def more(self) -> str:
+        """The sentence that ends a reply which the door had to cut."""
+        with self._sessions.read() as session:
+            return wording.say(session, "more", contact(hours.timetables(session)))
+
+    def _answer(self, session: Session, asked: Asked) -> Reply:
+        text = normal(asked.text).strip()
+        timetables = hours.timetables(session)
+        arrays = self._index.fresh(session)
+        hits = self._found(session, arrays, asked.means, text)
+        scene = Scene(
+            session=session, means=asked.means, text=text, at=asked.at, link=self._link, demo=self._demo(),
+            arrays=arrays, timetables=timetables, hits=hits,
+        )  # fmt: skip
+        reply = TOPICS[intents.recognise(asked.means, text, _places(timetables))](scene)
+        return replace(reply, answers=tuple(hit.found() for hit in hits))
+
+    def _found(self, session: Session, arrays: Arrays, means: Means, text: str) -> list[Hit]:
+        return find.everything(session, arrays, text) if means in (Means.TEXT, Means.MENU) else []
+
+
+def _places(timetables: list[Timetable]) -> list[str]:
+    return [name.lower() for one in timetables for name in one.venue.called()]
+
+
+def _question(asked: Asked, reply: Reply, rendered: str) -> Question:
+    return Question(
+        account=asked.account, delivery=asked.delivery, openid=asked.openid or None, means=asked.means,
+        text=asked.text, intent=reply.intent, answered=reply.answered, reply=rendered, at=asked.at,
+    )  # fmt: skip

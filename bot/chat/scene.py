@@ -1,0 +1,58 @@
+"""What a topic sees when it is asked to answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from bot.answers import bands, wording
+from bot.answers.bands import Band, Ranked
+from bot.answers.hours import Timetable
+from bot.answers.venue import OFFICE
+from bot.chat import weekly
+from bot.chat.asked import Means
+from bot.chat.find import Hit
+from bot.clock import local_day
+from bot.search.arrays import Arrays
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One question with everything that answering it may need. Topics only read."""
+
+    session: Session
+    means: Means
+    text: str  # in plain forms (NFKC), lower case, no blanks around it
+    at: datetime
+    link: Callable[[str], str]
+    demo: bool
+    arrays: Arrays
+    timetables: Sequence[Timetable]
+    hits: Sequence[Hit]
+
+    @property
+    def today(self) -> date:
+        """The day on which it is asked, in Beijing."""
+        return local_day(self.at)
+
+    @cached_property
+    def band(self) -> Band:
+        """How far the hits may be trusted."""
+        ranked = [Ranked(hit.title, hit.body, hit.score) for hit in self.hits]
+        return bands.decide(self.text, ranked, self.arrays.idf)
+
+    def say(self, name: str, **more: str) -> str:
+        """A standing sentence, with the bureau's contact filled in where it is named."""
+        return wording.say(self.session, name, {**contact(self.timetables), **more})
+
+
+def contact(timetables: Sequence[Timetable]) -> Mapping[str, str]:
+    """The bureau's name, telephone, address and office hours, as standing sentences may use them."""
+    office = next((one for one in timetables if one.venue.slug == OFFICE), None)
+    if office is None:
+        return dict.fromkeys(("bureau", "phone", "hours", "address"), "")
+    venue = office.venue
+    week = weekly.in_words(venue.openings)
+    return {"bureau": venue.name, "phone": venue.phone, "hours": week, "address": venue.address}

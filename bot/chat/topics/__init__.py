@@ -1,0 +1,1 @@
+"""The topics: one file for each thing a citizen can ask."""

@@ -1,0 +1,88 @@
+"""Put hours into words: 周二至周日、法定节假日 9:00—17:30；周一闭馆."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.answers.hours import Day, Now, Span
+from bot.answers.venue import HOLIDAY, MADE_UP, WEEK, Opening
+
+_OTHERS = {HOLIDAY: "法定节假日", MADE_UP: "调休工作日"}
+
+
+def in_words(openings: Sequence[Opening]) -> str:
+    """A venue's week, seasons and all, in one line."""
+    groups: dict[tuple[str, str], list[Opening]] = {}
+    for opening in openings:
+        groups.setdefault((opening.days, _season(opening)), []).append(opening)
+    parts = [
+        f"{season}{days_in_words(days)} {'、'.join(_row(row) for row in rows)}"
+        for (days, season), rows in groups.items()
+    ]
+    closed = "".join(name for name in WEEK if not any(name in row.days for row in openings))
+    if closed and openings:
+        parts.append(f"{days_in_words(closed)}不开放")
+    return "；".join(parts)
+
+
+def days_in_words(days: str) -> str:
+    """一二三四五 as 周一至周五, 二四 as 周二、周四, 节 as 法定节假日."""
+    runs: list[str] = []
+    for name in WEEK:
+        if name not in days:
+            continue
+        if runs and WEEK.index(name) == WEEK.index(runs[-1][-1]) + 1:
+            runs[-1] += name
+        else:
+            runs.append(name)
+    words = [
+        f"周{run[0]}至周{run[-1]}" if len(run) > 2 else "、".join(f"周{day}" for day in run)
+        for run in runs
+    ]
+    return "、".join(words + [word for mark, word in _OTHERS.items() if mark in days])
+
+
+def spans(some: Sequence[Span]) -> str:
+    """The hours of one day: 08:30—12:00、14:00—17:30."""
+    return "、".join(f"{span.opens}—{span.closes}" + _entry(span.last_entry) for span in some)
+
+
+def day(one: Day) -> str:
+    """A day's hours, or that it is closed and why."""
+    why = f"（{one.why}）" if one.why else ""
+    return f"{spans(one.spans)}{why}" if one.spans else f"不开放{why}"
+
+
+def now(stands: Now) -> str:
+    """Open or closed at this moment, until when, and when it opens next."""
+    if stands.span is not None:
+        return f"现在开放，到 {stands.span.closes}{_entry(stands.span.last_entry)}"
+    why = f"（{stands.today.why}）" if stands.today.why and not stands.today.spans else ""
+    if stands.next is None:
+        return f"现在不开放{why}"
+    when, span = stands.next
+    return f"现在不开放{why}，下次开放：{_when(when, stands.today.day)} {span.opens}"
+
+
+def date_in_words(one: date) -> str:
+    """A day as it is said: 11月25日（周三）."""
+    return f"{one.month}月{one.day}日（周{WEEK[one.weekday()]}）"
+
+
+def _when(when: date, today: date) -> str:
+    ahead = (when - today).days
+    return {0: "今天", 1: "明天"}.get(ahead, date_in_words(when))
+
+
+def _row(row: Opening) -> str:
+    return f"{row.opens}—{row.closes}" + _entry(row.last_entry)
+
+
+def _entry(last: str) -> str:
+    return f"（{last} 停止入场）" if last else ""
+
+
+def _season(row: Opening) -> str:
+    if not row.season_from:
+        return ""
+    first, last = (f"{int(end[:2])}月{int(end[3:])}日" for end in (row.season_from, row.season_to))
+    return f"{first}至{last}："

@@ -1,0 +1,47 @@
+"""Who acts on the command line: a named member of staff, or the operator of this machine."""
+
+import getpass
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from bot.errors import Refused
+from bot.staff import member, roles
+from bot.staff.member import Member
+
+as_user = click.option("--as", "user", required=True, metavar="USER", help="办理人的登录名")
+maybe_as_user = click.option(
+    "--as", "user", metavar="USER", help="办理人的登录名；不写就是本机操作员"
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+
+
+def acting(session: Session, user: str) -> Member:
+    """The member who acts. Raises Refused when there is none of that name."""
+    return member.by_name(session, user)
+
+
+def operator(session: Session, user: str | None, act: str) -> str:
+    """The name for the audit trail: a member who may do `act`, or `cli:<os user>`."""
+    if user is None:
+        return f"cli:{getpass.getuser()}"
+    person = member.by_name(session, user)
+    roles.require(person, act)
+    return person.name
+
+
+def pictures_beside(file: Path) -> Callable[[str], bytes]:
+    """Reads the pictures that a text names, relative to the text's folder. Raises Refused."""
+
+    def fetch(path: str) -> bytes:
+        place = Path(path)
+        if place.is_absolute():
+            raise Refused(f"图片 {path} 请写成相对于稿件文件的路径")
+        try:
+            return (file.parent / place).read_bytes()
+        except OSError:
+            raise Refused(f"读不到图片 {path}，它应当在 {file.parent} 里") from None
+
+    return fetch

@@ -1,0 +1,88 @@
+"""`gongkai`: the command line. Commands are loaded when they are called, so that each starts fast."""
+
+import importlib
+import sys
+
+import click
+from sqlalchemy.exc import DatabaseError
+
+from bot.errors import Refused, Unreachable, Unsure
+from config.settings import SettingsError
+
+# command -> (where it is, what it is called there, what it does)
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("bot.cli.demo", "demo", "演示：一条命令，全套在本机，带演示数据"),
+    "run": ("bot.cli.serve", "run", "生产：一台机器上的网站、公众号回调和定时任务"),
+    "web": ("bot.cli.serve", "web", "只开网站和公众号回调"),
+    "scheduler": ("bot.cli.serve", "scheduler", "只开定时任务"),
+    "sandbox": ("bot.cli.sandbox", "sandbox", "只开模拟公众平台"),
+    "db": ("bot.cli.db", "db", "建库、升级"),
+    "user": ("bot.cli.user", "user", "人员"),
+    "notice": ("bot.cli.notice", "notice", "稿件"),
+    "release": ("bot.cli.release", "release", "发布台账"),
+    "report": ("bot.cli.report", "report", "报表"),
+    "faq": ("bot.cli.faq", "faq", "问答条目"),
+    "ask": ("bot.cli.ask", "ask", "试问：公众会得到什么回答"),
+}
+
+
+class Lazy(click.Group):
+    """A group that imports a command only when it is asked for."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """The commands in the order of COMMANDS."""
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """Import one command."""
+        if name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[name]
+        command = getattr(importlib.import_module(module), attribute)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Help that imports nothing."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, what) for name, (_, _, what) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def gongkai() -> None:
+    """公开：政务公众号的发布、问答和台账。"""
+
+
+def main() -> int:
+    """Run one command; its exit code: 0 done, 1 refused or failed, 2 wrong usage."""
+    try:
+        done = gongkai.main(standalone_mode=False)
+    except click.UsageError as wrong:
+        wrong.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        return 0  # whoever read our output has read enough
+    except (
+        click.ClickException,
+        Refused,
+        Unreachable,
+        Unsure,
+        SettingsError,
+        DatabaseError,
+    ) as problem:
+        click.echo(_sentence(problem), err=True)
+        return 1
+    return done if isinstance(done, int) else 0
+
+
+def _sentence(problem: Exception) -> str:
+    if isinstance(problem, click.ClickException):
+        return problem.format_message()
+    if isinstance(problem, DatabaseError):
+        return f"数据库用不了：{problem.orig}。请检查 GONGKAI_DATABASE_URL 和数据库是否在运行"
+    return str(problem)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

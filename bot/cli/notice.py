@@ -1,0 +1,223 @@
+"""`gongkai notice`: the life of a notice."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.cli.acting import acting, as_json, as_user, pictures_beside
+from bot.errors import Refused
+from bot.notices import front, review, schedule, show, take_in, withdraw, write
+from bot.notices.channel import Mode
+from bot.notices.notice import Notice, State
+from bot.review.chain import CHECKLIST
+from bot.staff.member import Member
+from bot.tables.read import read_rows
+from bot.wiring import Parts, joined
+
+FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+ID = click.argument("number", type=int, metavar="ID")
+
+
+@click.group()
+def notice() -> None:
+    """稿件：写、审、发、撤。"""
+
+
+@contextmanager
+def _at_work(user: str, number: int) -> Iterator[tuple[Parts, Session, Member, Notice]]:
+    """One transaction over one notice, by one member."""
+    with joined() as parts, parts.sessions.begin() as session:
+        yield parts, session, acting(session, user), show.find(session, number)
+
+
+def _read(file: Path) -> front.Fields:
+    try:
+        return front.from_markdown(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise Refused(f"读不出 {file}：它要是 UTF-8 编码的 Markdown 文件") from None
+
+
+@notice.command()
+@FILE
+@as_user
+def add(file: Path, user: str) -> None:
+    """新增一篇草稿；最后一个词是它的编号。"""
+    fields = _read(file)
+    with joined() as parts, parts.sessions.begin() as session:
+        made = write.add(
+            session,
+            fields,
+            by=acting(session, user),
+            files=parts.files,
+            fetch=pictures_beside(file),
+            at=clock.now(),
+        )
+        number = made.id
+    click.echo(f"已新增草稿 {number}")
+
+
+@notice.command("import")
+@FILE
+@as_user
+@click.option("--create-units", is_flag=True, help="没有的单位自动新增")
+def import_many(file: Path, user: str, create_units: bool) -> None:
+    """批量新增草稿（.xlsx、.csv、.jsonl），要么全部导入，要么一篇不导。"""
+    table = read_rows(file)
+    with joined() as parts, parts.sessions.begin() as session:
+        made = take_in.take_in(
+            session, ((row.number, row.cells) for row in table.rows), by=acting(session, user), files=parts.files,
+            fetch=pictures_beside(file), create_units=create_units, at=clock.now(),
+        )  # fmt: skip
+        first, last = made[0].id, made[-1].id
+    click.echo(f"已导入 {len(made)} 篇，编号 {first} 到 {last}")
+
+
+@notice.command("list")
+@click.option("--state", type=click.Choice([state.value for state in State]), help="只列一种状态")
+@as_json
+def list_notices(state: str | None, as_json: bool) -> None:
+    """列出稿件，新的在前。"""
+    with joined() as parts, parts.sessions.read() as session:
+        rows = show.rows(session, show.listed(session, state=state))
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        click.echo("\n".join(show.lines(rows)) or "没有稿件")
+
+
+@notice.command("show")
+@ID
+@as_json
+def show_notice(number: int, as_json: bool) -> None:
+    """看一篇稿件的全部。"""
+    with joined() as parts, parts.sessions.read() as session:
+        whole = show.whole(session, show.find(session, number))
+    if as_json:
+        click.echo(json.dumps(whole, ensure_ascii=False))
+    else:
+        click.echo("\n".join(f"{key}: {value}" for key, value in whole.items()))
+
+
+@notice.command()
+@ID
+@FILE
+@as_user
+def edit(number: int, file: Path, user: str) -> None:
+    """换掉一篇稿件的内容；已通过的审核作废。"""
+    fields = _read(file)
+    with _at_work(user, number) as (parts, session, by, found):
+        write.edit(
+            session,
+            found,
+            fields,
+            by=by,
+            files=parts.files,
+            fetch=pictures_beside(file),
+            at=clock.now(),
+        )
+    click.echo(f"已修改 {number}，现在是草稿")
+
+
+@notice.command()
+@ID
+@as_user
+def submit(number: int, user: str) -> None:
+    """送审。"""
+    with _at_work(user, number) as (_, session, by, found):
+        findings = review.submit(session, found, by=by, at=clock.now())
+        waiting = show.waiting_for(session, found)
+    for one in findings:
+        click.echo(f"提醒：{one.where}{one.what}", err=True)
+    click.echo(f"已送审，等待{waiting}审核")
+
+
+@notice.command()
+@ID
+@click.option("--comment", default="", help="审核意见")
+@as_user
+def approve(number: int, comment: str, user: str) -> None:
+    """同意，并确认政治、法律、政策、保密、文字五个方面都已核对。"""
+    with _at_work(user, number) as (_, session, by, found):
+        last = review.approve(
+            session, found, by=by, comment=comment, checked=CHECKLIST, at=clock.now()
+        )
+        waiting = show.waiting_for(session, found)
+    click.echo("已同意，审核完成，可以安排发布" if last else f"已同意，等待{waiting}审核")
+
+
+@notice.command("return")
+@ID
+@click.option("--comment", required=True, help="退回的原因")
+@as_user
+def return_notice(number: int, comment: str, user: str) -> None:
+    """退回作者。"""
+    with _at_work(user, number) as (_, session, by, found):
+        review.return_to_author(session, found, by=by, comment=comment, at=clock.now())
+    click.echo(f"已退回 {number}")
+
+
+@notice.command("schedule")
+@ID
+@click.option("--channel", "channels", multiple=True, required=True, help="渠道，可写多个")
+@click.option(
+    "--mode",
+    type=click.Choice([mode.value for mode in Mode]),
+    default=Mode.PUBLISH.value,
+    show_default=True,
+)
+@click.option("--at", "when", help="发布时间，如 2026-12-01T09:00；不写就尽快发")
+@as_user
+def schedule_notice(
+    number: int, channels: tuple[str, ...], mode: str, when: str | None, user: str
+) -> None:
+    """安排发布。"""
+    due = clock.parse_time(when) if when else None
+    with _at_work(user, number) as (parts, session, by, found):
+        schedule.schedule(
+            session, found, on=channels, mode=Mode(mode), due=due, by=by, at=clock.now()
+        )
+        waking = parts.memory.wakeup
+        title, until = (
+            found.title,
+            clock.in_words(found.scheduled_at) if found.scheduled_at and due else "尽快",
+        )
+    waking.ring()
+    click.echo(f"《{title}》{until}发布")
+
+
+@notice.command()
+@ID
+@as_user
+def unschedule(number: int, user: str) -> None:
+    """取消发布安排。"""
+    with _at_work(user, number) as (_, session, by, found):
+        schedule.unschedule(session, found, by=by, at=clock.now())
+    click.echo(f"已取消 {number} 的发布安排")
+
+
+@notice.command("withdraw")
+@ID
+@click.option("--reason", required=True, help="撤回的原因，公众会看到")
+@as_user
+def withdraw_notice(number: int, reason: str, user: str) -> None:
+    """撤回已发布的稿件。"""
+    with _at_work(user, number) as (_, session, by, found):
+        by_hand = withdraw.withdraw(session, found, by=by, reason=reason, at=clock.now())
+    click.echo(f"已撤回 {number}：不再展示和检索，台账已记一笔")
+    if by_hand:
+        click.echo(f"还要到公众平台后台删除已发出的文章：{'、'.join(by_hand)}", err=True)
+
+
+@notice.command()
+@ID
+@as_user
+def delete(number: int, user: str) -> None:
+    """删除草稿。"""
+    with _at_work(user, number) as (_, session, by, found):
+        write.delete(session, found, by=by, at=clock.now())
+    click.echo(f"已删除草稿 {number}")

@@ -1,0 +1,167 @@
+"""`gongkai release`: register what media printed, list every release, verify the ledger."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.cli.acting import acting, as_json, as_user
+from bot.errors import NotFound, OutOfTurn, Refused
+from bot.ledger import import_, months
+from bot.ledger.channels import Channel, level_name
+from bot.ledger.entry import Entry, EntryKind
+from bot.ledger.verify import verify
+from bot.notices import find
+from bot.notices import release as releases
+from bot.notices.notice import Notice
+from bot.tables.read import read_rows
+from bot.tables.write import columns
+from bot.wiring import joined
+
+KEYS = (
+    "id",
+    "item",
+    "notice",
+    "title",
+    "channel",
+    "level",
+    "unit",
+    "kind",
+    "released_at",
+    "url",
+    "state",
+)
+Row = dict[str, object]
+
+
+@click.group()
+def release() -> None:
+    """发布台账：登记媒体刊发、列出发布、校验。"""
+
+
+@release.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@as_user
+def import_register(file: Path, user: str) -> None:
+    """登记媒体刊发（.xlsx、.csv、.jsonl），要么全部登记，要么一行不登。"""
+    table = read_rows(file)
+    with joined() as parts, parts.sessions.begin() as session:
+        done = import_.import_rows(
+            session,
+            table,
+            by=acting(session, user),
+            at=clock.now(),
+            resolve_notice=_ours(session),
+        )
+    if done.new_channels:
+        click.echo(f"新增渠道：{'、'.join(done.new_channels)}")
+    click.echo(f"登记 {done.added} 条，另有 {done.known} 条早已登记")
+
+
+@release.command("list")
+@click.option("--month", help="只列一个月，如 2017-10")
+@click.option("--year", type=click.IntRange(1949, 9998), help="只列一年，如 2017")
+@as_json
+def list_releases(month: str | None, year: int | None, *, as_json: bool) -> None:
+    """列出各种状态的发布，按时间先后。"""
+    if month and year:
+        raise click.UsageError("--month 和 --year 只能用一个")
+    with joined() as parts, parts.sessions.read() as session:
+        rows = _rows(session, _span(month, year))
+        names = dict(session.execute(select(Channel.slug, Channel.name)).tuples().all())
+    if as_json:
+        click.echo(
+            json.dumps([{key: row[key] for key in KEYS} for row in rows], ensure_ascii=False)
+        )
+        return
+    if not rows:
+        click.echo("没有发布记录")
+        return
+    headers = ("编号", "状态", "发布时间", "渠道", "级别", "发布单位", "类别", "标题")
+    click.echo(columns(headers, [_line(row, names) for row in rows]))
+
+
+@release.command("verify")
+def verify_ledger() -> None:
+    """重算台账的哈希链，核对计数。"""
+    with joined() as parts, parts.sessions.read() as session:
+        verdict = verify(session)
+    if not verdict.whole:
+        told = [
+            f"第 {found.seq} 号记录：{found.why}" if found.seq else found.why
+            for found in verdict.problems
+        ]
+        raise Refused(
+            "台账不完整。" + "；".join(told[:20]) + "。请停止发布，保留数据库，用备份核对"
+        )
+    purged = f"，其中 {verdict.purged} 条的标题已依法清除" if verdict.purged else ""
+    click.echo(f"台账完整：共 {verdict.entries} 条{purged}，链头 {verdict.head}")
+
+
+def _ours(session: Session) -> Callable[[str], tuple[int, str]]:
+    """How a register names one of our notices: by index number or by id."""
+
+    def resolve(text: str) -> tuple[int, str]:
+        named = Notice.index_no == text
+        by_id = (
+            (Notice.id == int(text))
+            if text.isascii() and text.isdigit() and len(text) < 10
+            else named
+        )
+        notice = session.scalar(select(Notice).where(named | by_id).order_by(named.desc()).limit(1))
+        if notice is None:
+            raise NotFound(f"没有索引号或编号为“{text}”的稿件")
+        if not find.is_open(notice):
+            raise Refused(find.why_closed(notice))
+        if notice.index_no is None:
+            raise OutOfTurn(f"《{notice.title}》还没有发布过，没有索引号；请先发布，或只填信息编号")
+        return notice.id, notice.index_no
+
+    return resolve
+
+
+def _span(month: str | None, year: int | None) -> tuple[date, date] | None:
+    if month:
+        return months.month_days(month)
+    return (date(year, 1, 1), date(year, 12, 31)) if year else None
+
+
+def _rows(session: Session, span: tuple[date, date] | None) -> list[Row]:
+    chosen = select(Entry).where(Entry.kind == EntryKind.RELEASED)
+    first: datetime | None = None
+    last: datetime | None = None
+    if span is not None:
+        chosen = chosen.where(Entry.day.between(*span))
+        first, last = clock.day_start(span[0]), months.day_end(span[1])
+    rows = [_entry(entry) for entry in session.scalars(chosen)]
+    rows += [
+        row | {"level": level_name(str(row["level"]))}
+        for row in releases.rows(session, first, last)
+    ]
+    return sorted(
+        rows, key=lambda row: datetime.fromisoformat(str(row["released_at"] or row["due_at"]))
+    )
+
+
+def _entry(entry: Entry) -> Row:
+    return {
+        "id": f"L{entry.seq}" if entry.release_id is None else f"R{entry.release_id}",
+        "item": entry.item, "notice": entry.notice_id, "title": entry.title, "channel": entry.channel,
+        "level": entry.level, "unit": entry.unit, "kind": entry.category,
+        "released_at": clock.beijing(entry.released_at).isoformat(), "url": entry.url,
+        "state": releases.Stage.PUBLISHED.value,
+    }  # fmt: skip
+
+
+def _line(row: Row, names: dict[str, str]) -> list[str]:
+    moment = datetime.fromisoformat(str(row["released_at"] or row["due_at"]))
+    when = f"{moment:%Y-%m-%d %H:%M}" + ("" if row["released_at"] else "（计划）")
+    state = releases.STAGE_WORDS[str(row["state"])]
+    channel = names.get(str(row["channel"]), str(row["channel"]))
+    rest = [str(row[key]) for key in ("level", "unit", "kind", "title")]
+    return [str(row["id"]), state, when, channel, *rest]

@@ -1,0 +1,85 @@
+"""`gongkai run`, `web`, `scheduler`: the processes that serve."""
+
+import socket
+import sys
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from bot import processes, wiring
+from bot.errors import Refused
+from bot.processes import Child
+from config import logging as logs
+from config.settings import Settings, environment_for, load, reserved_in_use
+
+WORKERS = 2  # each with one thread: the default pools cost double (docs/adr)
+
+
+@click.command()
+def web() -> int:
+    """只开网站和公众号回调。"""
+    settings = _ready()
+    with wiring.serving(settings):
+        Granian(
+            "bot.app:serve", factory=True, address=settings.host, port=settings.port, interface=Interfaces.WSGI,
+            workers=WORKERS, blocking_threads=1, respawn_failed_workers=True, workers_kill_timeout=10,
+            log_enabled=False, websockets=False, working_dir=Path.cwd(),
+        ).serve()  # fmt: skip
+    return 0
+
+
+@click.command()
+def scheduler() -> int:
+    """只开定时任务。"""
+    settings = _ready()
+    child = Child(
+        "scheduler", [sys.executable, "-m", "scheduler"], environment_for(settings), Path.cwd()
+    )
+    return _supervise([child])
+
+
+@click.command()
+def run() -> int:
+    """生产：一台机器上的网站、公众号回调和定时任务。"""
+    settings = _ready()
+    must_be_free(settings.host, settings.port)
+    wiring.upgraded(settings)
+    for name in reserved_in_use():
+        click.echo(f"提醒：设置 {name} 属于以后的功能，现在不起作用", err=True)
+    with wiring.kept(settings):
+        click.echo(f"公众号回调：{settings.public_url}/wechat", err=True)
+        return _supervise(serving_children(settings))
+
+
+def serving_children(settings: Settings) -> list[Child]:
+    """Web and scheduler, as children with exactly these settings: in a folder without a `.env`."""
+    environment = environment_for(settings)
+    return [
+        Child("web", [sys.executable, "-m", "bot.cli.main", "web"], environment, settings.var_dir),
+        Child("scheduler", [sys.executable, "-m", "scheduler"], environment, settings.var_dir),
+    ]
+
+
+def must_be_free(host: str, port: int) -> None:
+    """Raise Refused when something listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Refused(f"{host}:{port} 已被别的程序占用，请换一个 GONGKAI_PORT") from None
+
+
+def _supervise(children: list[Child]) -> int:
+    stop = processes.stop_event()
+    for child in children:
+        child.start()
+    return 0 if processes.supervise(children, stop) else 1
+
+
+def _ready() -> Settings:
+    settings = load()
+    logs.set_up(settings.log_level, settings.log_format)
+    return settings

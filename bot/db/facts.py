@@ -1,0 +1,31 @@
+"""Small facts about this installation, kept in its database: is it a demonstration, what was loaded."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.db import upsert
+from bot.db.base import Base
+
+
+class Fact(Base):
+    """One fact by name."""
+
+    __tablename__ = "fact"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+def get(session: Session, name: str) -> str:
+    """The value of a fact, empty when it was never put."""
+    return session.scalar(select(Fact.value).where(Fact.name == name)) or ""
+
+
+def put(session: Session, name: str, value: str) -> None:
+    """Remember a fact, replacing what was known; safe when two processes put the same one at once."""
+    upsert.upsert(session, Fact, {"name": name, "value": value}, key=("name",), change=("value",))
+
+
+def is_demo(session: Session) -> bool:
+    """Whether this database holds demonstration data; every page and export then says 演示数据."""
+    return get(session, "demo") == "1"

@@ -1,0 +1,50 @@
+"""Files beside the database: named by what they hold, so a name never changes its meaning."""
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from bot.errors import NotFound
+
+_NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,8}")
+
+
+class Files:
+    """A folder of uploads. Keeping the same bytes twice keeps them once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def keep(self, data: bytes, suffix: str) -> str:
+        """Store bytes durably; returns `<sha256>.<suffix>`, by which they are read again."""
+        name = f"{hashlib.sha256(data).hexdigest()}.{suffix.lower().lstrip('.')}"
+        path = self._path(name)
+        if path.exists():
+            return name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, rough = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # Renaming is atomic: a reader sees the whole file or none.
+        Path(rough).replace(path)
+        return name
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a kept file. Raises NotFound for a name that was never kept."""
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise NotFound(f"文件 {name[:12]} 不在上传目录里，请从备份恢复 uploads 目录") from None
+
+    def has(self, name: str) -> bool:
+        """Whether a name was kept."""
+        return bool(_NAME.fullmatch(name)) and self._path(name).exists()
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise NotFound("没有这个文件")
+        return self._root / name[:2] / name

@@ -1,0 +1,125 @@
+"""Verify the ledger: recompute the chain from the first entry on, and compare head and counters with it."""
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.clock import local_day, year_month
+from bot.ledger import chain
+from bot.ledger.counters import DayCounter, ReleaseCounter
+from bot.ledger.entry import Entry, EntryKind, LedgerHead
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong; `seq` is the entry, None where it is the head or a counter."""
+
+    seq: int | None
+    why: str
+
+
+@dataclass
+class Verdict:
+    """What verifying found: how many entries, how many with a purged title, and what is wrong."""
+
+    entries: int = 0
+    purged: int = 0
+    head: str = chain.GENESIS
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def verify(session: Session) -> Verdict:
+    """Recompute everything. The chain's first broken entry is named; what follows it is not judged."""
+    if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
+        # One view of entries, head and counters while others append; SQLite's readers have it anyway.
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    verdict = Verdict()
+    # What stands in the database counts, not what this session may have loaded before.
+    options = {"yield_per": 1000, "populate_existing": True}
+    streamed = select(Entry).order_by(Entry.seq).execution_options(**options)
+    with closing(session.scalars(streamed)) as entries:
+        broken = _first_broken(entries, verdict)
+    if broken is not None:
+        verdict.problems.append(broken)
+        return verdict
+    verdict.problems.extend(_head(session, verdict))
+    verdict.problems.extend(_counters(session))
+    return verdict
+
+
+def _first_broken(entries: Iterable[Entry], verdict: Verdict) -> Problem | None:
+    for entry in entries:
+        verdict.entries += 1
+        verdict.purged += entry.purged_at is not None
+        why = _broken(entry, expected=verdict.entries, prev=verdict.head)
+        if why:
+            return Problem(entry.seq, why)
+        verdict.head = entry.hash
+    return None
+
+
+def _broken(entry: Entry, *, expected: int, prev: str) -> str:
+    values = {name: getattr(entry, name) for name in chain.SEALED}
+    digest = chain.title_digest(entry.salt, entry.title)
+    reasons = (
+        (entry.seq != expected, f"前面缺少第 {expected} 号记录，可能被删除"),
+        (entry.prev != prev, "与上一条记录接不上，可能有记录被替换或插入"),
+        (entry.hash != chain.link(entry.prev, values), "登记内容与指纹不符，可能被改动"),
+        (entry.purged_at is None and digest != entry.title_digest, "标题与指纹不符，可能被改动"),
+        (entry.purged_at is not None and bool(entry.title or entry.salt), "标为已清除，却还有标题"),
+        (entry.ym != year_month(entry.released_at), "所属月份与发布时间不符，可能被改动"),
+        (entry.day != local_day(entry.released_at), "所属日期与发布时间不符，可能被改动"),
+    )
+    return next((why for wrong, why in reasons if wrong), "")
+
+
+def _head(session: Session, verdict: Verdict) -> Iterable[Problem]:
+    head = session.get(LedgerHead, 1, populate_existing=True)
+    if head is None:
+        yield Problem(None, "台账没有链头")
+    elif (head.seq, head.hash) != (verdict.entries, verdict.head):
+        yield Problem(
+            None,
+            f"链头记着 {head.seq} 条，台账里有 {verdict.entries} 条，两者不符，末尾的记录可能被删除",
+        )
+
+
+def _counters(session: Session) -> Iterable[Problem]:
+    month = (Entry.ym, Entry.channel, Entry.level, Entry.unit, Entry.category)
+    kept = ReleaseCounter
+    kept_month = (kept.ym, kept.channel, kept.level, kept.unit, kept.category)
+    released = Entry.kind == EntryKind.RELEASED
+    counted = {
+        tuple(row[:-1]): row[-1]
+        for row in session.execute(select(*month, func.count()).where(released).group_by(*month))
+    }
+    stored = {tuple(row[:-1]): row[-1] for row in session.execute(select(*kept_month, kept.n))}
+    for key in sorted(counted.keys() | stored.keys()):
+        if counted.get(key, 0) != stored.get(key, 0):
+            where = "、".join(str(part) for part in key if part)
+            yield Problem(
+                None, f"计数（{where}）是 {stored.get(key, 0)}，台账里是 {counted.get(key, 0)}"
+            )
+    days = (
+        select(Entry.day, Entry.channel, func.count())
+        .where(released)
+        .group_by(Entry.day, Entry.channel)
+    )
+    by_day = {(day, channel): n for day, channel, n in session.execute(days)}
+    kept_days = session.execute(select(DayCounter.day, DayCounter.channel, DayCounter.n))
+    stored_days = {(day, channel): n for day, channel, n in kept_days}
+    for place in sorted(by_day.keys() | stored_days.keys()):
+        if by_day.get(place, 0) != stored_days.get(place, 0):
+            where = f"{place[0]}、{place[1]}"
+            yield Problem(
+                None,
+                f"计数（{where}）是 {stored_days.get(place, 0)}，台账里是 {by_day.get(place, 0)}",
+            )

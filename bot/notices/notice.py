@@ -1,0 +1,140 @@
+"""The notice (稿件): its states, the moves between them, and what it is made of."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.db.base import Base
+from bot.errors import OutOfTurn
+from bot.staff.member import Member
+from bot.staff.units import Unit
+
+
+class State(StrEnum):
+    """Where a notice stands in its life."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+STATE_WORDS: dict[str, str] = {
+    State.DRAFT: "草稿", State.IN_REVIEW: "审核中", State.APPROVED: "待发布", State.SCHEDULED: "定时",
+    State.PUBLISHING: "发布中", State.PUBLISHED: "已发布", State.WITHDRAWN: "已撤回",
+}  # fmt: skip
+
+_BEFORE_RELEASE = frozenset({State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SCHEDULED})
+
+# The whole workflow on one screen: verb -> (what people call it, states it may leave, state it reaches).
+MOVES: dict[str, tuple[str, frozenset[State], State]] = {
+    "submit": ("送审", frozenset({State.DRAFT}), State.IN_REVIEW),
+    "return": ("退回", frozenset({State.IN_REVIEW}), State.DRAFT),
+    "edit": ("修改", _BEFORE_RELEASE, State.DRAFT),
+    "approve": ("通过最后一步审核", frozenset({State.IN_REVIEW}), State.APPROVED),
+    "schedule": ("安排发布", frozenset({State.APPROVED, State.SCHEDULED}), State.SCHEDULED),
+    "unschedule": ("取消发布安排", frozenset({State.SCHEDULED}), State.APPROVED),
+    "claim": ("开始发布", frozenset({State.SCHEDULED}), State.PUBLISHING),
+    "wait": ("稍后再发", frozenset({State.PUBLISHING}), State.SCHEDULED),
+    "confirm": ("确认已发布", frozenset({State.PUBLISHING}), State.PUBLISHED),
+    "put_back": ("发布失败退回", frozenset({State.PUBLISHING}), State.APPROVED),
+    "withdraw": ("撤回", frozenset({State.PUBLISHED}), State.WITHDRAWN),
+}
+
+
+class Classification(StrEnum):
+    """公开属性: the three classes that the bureau sorts everything into."""
+
+    ACTIVE = "active"
+    ON_REQUEST = "on_request"
+    WITHHELD = "withheld"
+
+
+CLASSIFICATIONS = {"active": "主动公开", "on_request": "依申请公开", "withheld": "不予公开"}
+IMPORTANCES = {"ordinary": "普通", "key": "重点"}
+ORIGINS = {"original": "原创", "repost": "转载"}
+
+
+class NoticeKind(Base):
+    """A kind (类别) of notice with the days within which it must be public; 0 means no term."""
+
+    __tablename__ = "notice_kind"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    clock: Mapped[int]  # working days: 20 by art. 26, 7 for enforcement decisions
+    article20: Mapped[str] = mapped_column(default="")
+
+
+class NoticeMedia(Base):
+    """A picture that a notice uses, by the name under which its bytes are kept."""
+
+    __tablename__ = "notice_media"
+    __table_args__ = (Index("ix_notice_media_file", "file"),)
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    file: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)  # image | cover
+    alt: Mapped[str] = mapped_column(default="")
+
+
+class Notice(Base):
+    """One item of information on its way to the public."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_shown", "state", "classification", "published_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    index_no: Mapped[str | None] = mapped_column(unique=True)  # 索引号, given at the first release
+    title: Mapped[str]
+    digest: Mapped[str] = mapped_column(default="")
+    author: Mapped[str] = mapped_column(default="")  # the byline
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    kind: Mapped[str]
+    classification: Mapped[str]
+    importance: Mapped[str]
+    formed_on: Mapped[date]
+    article20: Mapped[str] = mapped_column(default="")
+    origin: Mapped[str]
+    source_name: Mapped[str] = mapped_column(default="")
+    source_url: Mapped[str] = mapped_column(default="")
+    cover: Mapped[str]
+    event: Mapped[dict[str, object] | None]
+    body: Mapped[str]
+    state: Mapped[str] = mapped_column(default=State.DRAFT)
+    reason: Mapped[str] = mapped_column(default="")  # why it was returned, not sent, or withdrawn
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    writers: Mapped[list[int]]  # everyone who wrote on it: none of them may approve it
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    scheduled_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    unit: Mapped[Unit] = relationship()
+    written_by: Mapped[Member] = relationship()
+    media: Mapped[list[NoticeMedia]] = relationship(cascade="all, delete-orphan")
+
+    def move(self, verb: str) -> None:
+        """Make one move of the workflow, or raise OutOfTurn saying why it cannot be made."""
+        what, leave, reach = MOVES[verb]
+        if self.state not in leave:
+            raise OutOfTurn(f"《{self.title}》现在是“{STATE_WORDS[self.state]}”，不能{what}")
+        self.state = reach
+
+    def fingerprint(self) -> str:
+        """What approval binds: text, classification, event and the bytes of every picture (named by hash)."""
+        bound = [
+            self.title, self.digest, self.author, self.unit_id, self.kind, self.classification,
+            self.importance, self.formed_on.isoformat(), self.article20, self.origin,
+            self.source_name, self.source_url, self.cover, self.event, self.body,
+        ]  # fmt: skip
+        text = json.dumps(bound, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,212 @@
+"""Releases (发布): one notice on one channel at one time; what became of each."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from bot.audit import trail
+from bot.clock import beijing
+from bot.db import facts
+from bot.db.base import Base
+from bot.db.upsert import upsert
+from bot.ledger import entry
+from bot.ledger.channels import LEVELS, Channel
+from bot.notices import article
+from bot.notices.notice import Notice, State
+from bot.search import engine
+
+
+class Stage(StrEnum):
+    """The states of a release (interfaces.md, section 2)."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SUBMITTED = "submitted"
+    UNSURE = "unsure"
+    MANUAL = "manual"
+    PUBLISHED = "published"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+STAGE_WORDS: dict[str, str] = {
+    Stage.WAITING: "待发布", Stage.SENDING: "发送中", Stage.SUBMITTED: "已提交", Stage.UNSURE: "待核实",
+    Stage.MANUAL: "待人工发表", Stage.PUBLISHED: "已发布", Stage.FAILED: "未发出", Stage.CANCELLED: "已取消",
+}  # fmt: skip
+UNDER_WAY = (Stage.SENDING, Stage.SUBMITTED, Stage.UNSURE, Stage.MANUAL)
+
+
+class Release(Base):
+    """A notice's release on a channel. A new attempt stays on its release; the attempts are its dispatches."""
+
+    __tablename__ = "release"
+    __table_args__ = (Index("ix_release_due", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
+    channel: Mapped[str] = mapped_column(ForeignKey("channel.slug"))
+    mode: Mapped[str]
+    state: Mapped[str] = mapped_column(default=Stage.WAITING)
+    due_at: Mapped[datetime]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    dispatch_id: Mapped[int | None] = mapped_column(ForeignKey("dispatch.id"), index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(default="")
+    waits_until: Mapped[datetime | None]
+    url: Mapped[str] = mapped_column(default="")
+    published_at: Mapped[datetime | None]
+
+    notice: Mapped[Notice] = relationship()
+
+
+class IndexCounter(Base):
+    """The last index number (索引号) given in a year."""
+
+    __tablename__ = "index_counter"
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+def of(session: Session, notice_id: int) -> list[Release]:
+    """The releases of a notice, oldest first."""
+    return list(
+        session.scalars(select(Release).where(Release.notice_id == notice_id).order_by(Release.id))
+    )
+
+
+def any_of(session: Session, notice_id: int) -> bool:
+    """Whether a notice ever had a release arranged."""
+    return (
+        session.scalar(select(Release.id).where(Release.notice_id == notice_id).limit(1))
+        is not None
+    )
+
+
+def cancel_waiting(session: Session, notice: Notice, *, why: str) -> None:
+    """Nothing of a notice goes out that has not begun to."""
+    waiting = (Release.notice_id == notice.id, Release.state == Stage.WAITING)
+    session.execute(update(Release).where(*waiting).values(state=Stage.CANCELLED, reason=why))
+
+
+def give_index_no(session: Session, notice: Notice, *, at: datetime) -> None:
+    """The index number (索引号), given once, at the first release: prefix, year, running number."""
+    if notice.index_no is not None:
+        return
+    year = beijing(at).year
+    upsert(session, IndexCounter, {"year": year, "last": 0}, key=("year",))
+    step = update(IndexCounter).where(IndexCounter.year == year).values(last=IndexCounter.last + 1)
+    number = session.execute(step.returning(IndexCounter.last)).scalar_one()
+    prefix = facts.get(session, "index_prefix") or "GK"
+    notice.index_no = f"{prefix}-{year}-{number:05d}"
+
+
+def confirm(session: Session, one: Release, *, url: str, at: datetime) -> None:
+    """The public can read it: the release, the notice and the ledger say so in one transaction."""
+    if one.state == Stage.PUBLISHED:
+        if url and not one.url:
+            one.url = url
+            entry.fill_url(session, release_id=one.id, url=url)
+        return
+    notice = one.notice
+    one.state, one.url, one.published_at, one.reason, one.waits_until = (
+        Stage.PUBLISHED,
+        url,
+        at,
+        "",
+        None,
+    )
+    entry.append(session, [copied(session, one, at=at)], by=trail.SYSTEM, at=at)
+    if notice.state == State.PUBLISHING:
+        notice.move("confirm")
+        notice.published_at = at
+    notice.reason = ""
+    engine.put(session, notice.id, f"{notice.title}\n{article.plain(notice.body)}", at=at)
+    told: dict[str, object] = {"release": one.id, "channel": one.channel, "url": url}
+    trail.record(
+        session,
+        actor=trail.SYSTEM,
+        verb="release.confirm",
+        subject=("notice", str(notice.id)),
+        at=at,
+        after=told,
+    )
+
+
+def fail(session: Session, one: Release, *, reason: str, at: datetime) -> None:
+    """It did not go out, and will not by itself: the reason stands on the release and the notice."""
+    one.state, one.reason, one.waits_until = Stage.FAILED, reason, None
+    one.notice.reason = reason
+    told: dict[str, object] = {"release": one.id, "channel": one.channel, "reason": reason}
+    trail.record(
+        session,
+        actor=trail.SYSTEM,
+        verb="release.fail",
+        subject=("notice", str(one.notice_id)),
+        at=at,
+        after=told,
+    )
+    session.flush()
+    settle_state(session, one.notice)
+
+
+def settle_state(session: Session, notice: Notice) -> None:
+    """Bring a notice that was being published to where its releases now stand."""
+    if notice.state != State.PUBLISHING:
+        return
+    stages = {one.state for one in of(session, notice.id)}
+    if stages & set(UNDER_WAY):
+        return
+    notice.move("wait" if Stage.WAITING in stages else "put_back")
+    if notice.state == State.APPROVED:
+        notice.scheduled_at = None
+
+
+def unpublished(
+    session: Session, first: datetime | None, last: datetime | None
+) -> Iterable[Release]:
+    """Releases that are not out (yet), by the time they were due: [first, last), all when None."""
+    chosen = select(Release).where(Release.state != Stage.PUBLISHED)
+    if first is not None:
+        chosen = chosen.where(Release.due_at >= first)
+    if last is not None:
+        chosen = chosen.where(Release.due_at < last)
+    return session.scalars(chosen.order_by(Release.due_at, Release.id))
+
+
+def rows(
+    session: Session, first: datetime | None, last: datetime | None
+) -> list[dict[str, object]]:
+    """The same as `release list` shows them (interfaces.md, section 4)."""
+    names = {channel.slug: channel for channel in session.scalars(select(Channel))}
+    return [
+        {
+            "id": f"R{one.id}", "item": one.notice.index_no or "", "notice": one.notice_id,
+            "title": one.notice.title, "channel": one.channel, "level": names[one.channel].level,
+            "unit": one.notice.unit.name, "kind": one.notice.kind,
+            "released_at": None, "due_at": beijing(one.due_at).isoformat(), "url": one.url,
+            "state": one.state, "reason": one.reason,
+        }
+        for one in unpublished(session, first, last)
+    ]  # fmt: skip
+
+
+def copied(
+    session: Session,
+    one: Release,
+    *,
+    at: datetime,
+    kind: entry.EntryKind = entry.EntryKind.RELEASED,
+) -> entry.Released:
+    """What the ledger copies of a release, so that no later edit can change it."""
+    notice, channel = one.notice, session.get_one(Channel, one.channel)
+    return entry.Released(
+        item=notice.index_no or f"R{one.id}", title=notice.title, channel=channel.slug,
+        channel_name=channel.name, level=LEVELS.get(channel.level, ""), unit=notice.unit.name,
+        category=notice.kind, classification=notice.classification, origin=notice.origin,
+        released_at=at, url=one.url, kind=kind, release_id=one.id, notice_id=notice.id,
+    )  # fmt: skip

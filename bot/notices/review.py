@@ -1,0 +1,88 @@
+"""Review a notice: submit it, approve it step by step, or return it to its author."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.audit import trail
+from bot.clock import local_day
+from bot.errors import OutOfTurn
+from bot.notices import check
+from bot.notices.check import Finding
+from bot.notices.notice import STATE_WORDS, Notice
+from bot.review import chain, step
+from bot.staff import roles
+from bot.staff.member import Member
+
+
+def submit(session: Session, notice: Notice, *, by: Member, at: datetime) -> list[Finding]:
+    """Send a draft into its chain of review. Returns what deserves a second look.
+
+    Raises Refused when a check blocks it (secrecy review before opening: State Secrets Law, art. 35).
+    """
+    roles.require(by, "notice.submit")
+    notice.move("submit")
+    found = check.findings(notice, today=local_day(at))
+    check.refuse_blocks(found)
+    subject = chain.Subject(
+        kind="notice", id=notice.id, title=notice.title, importance=notice.importance,
+        fingerprint=notice.fingerprint(), unit_id=notice.unit_id, authors=frozenset(notice.writers),
+    )  # fmt: skip
+    step.begin(session, subject, by=by, at=at)
+    notice.reason = ""
+    _record(session, notice, "notice.submit", by, at, {"findings": [one.what for one in found]})
+    return found
+
+
+def approve(
+    session: Session,
+    notice: Notice,
+    *,
+    by: Member,
+    comment: str,
+    checked: Iterable[str],
+    at: datetime,
+) -> bool:
+    """Pass the step that waits; True when the notice is approved by it. `checked` are the five points."""
+    roles.require(by, "notice.review")
+    opened = _open(session, notice)
+    waiting = opened.waiting()
+    last = step.approve(opened, by=by, comment=comment, checked=checked, at=at)
+    if last:
+        notice.move("approve")
+    passed: dict[str, object] = {
+        "step": waiting.role if waiting else "",
+        "comment": comment,
+        "last": last,
+    }
+    _record(session, notice, "notice.approve", by, at, passed)
+    return last
+
+
+def return_to_author(
+    session: Session, notice: Notice, *, by: Member, comment: str, at: datetime
+) -> None:
+    """Give a notice back to its author with the reason."""
+    roles.require(by, "notice.review")
+    opened = _open(session, notice)
+    step.send_back(opened, by=by, comment=comment, at=at)
+    notice.move("return")
+    notice.reason = comment.strip()
+    _record(session, notice, "notice.return", by, at, {"comment": comment})
+
+
+def _open(session: Session, notice: Notice) -> step.Round:
+    opened = step.current(session, "notice", notice.id)
+    if opened is None:
+        raise OutOfTurn(f"《{notice.title}》现在是“{STATE_WORDS[notice.state]}”，没有在等审核")
+    return opened
+
+
+def _record(
+    session: Session, notice: Notice, verb: str, by: Member, at: datetime, after: dict[str, object]
+) -> None:
+    after = {"state": notice.state} | after
+    trail.record(
+        session, actor=by.name, verb=verb, subject=("notice", str(notice.id)), at=at, after=after
+    )

@@ -1,0 +1,132 @@
+"""A notice as the outside sees it: the keys that interfaces.md promises, in the order of its life."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from bot.audit.trail import Act
+from bot.clock import beijing
+from bot.errors import NotFound
+from bot.notices.notice import MOVES, STATE_WORDS, Notice
+from bot.notices.release import STAGE_WORDS, Release, Stage
+from bot.review import step
+from bot.staff.roles import TITLES
+
+FEW = 500  # above it, reading everything is cheaper than naming each
+
+
+def find(session: Session, number: int) -> Notice:
+    """A notice in any state, for staff. Raises NotFound."""
+    notice = session.get(Notice, number)
+    if notice is None:
+        raise NotFound(f"没有编号为 {number} 的稿件。用 gongkai notice list 查看")
+    return notice
+
+
+def listed(session: Session, *, state: str | None = None) -> list[Notice]:
+    """Every notice, newest first, of one state or of all."""
+    chosen = select(Notice).options(selectinload(Notice.unit)).order_by(Notice.id.desc())
+    return list(session.scalars(chosen.where(Notice.state == state) if state else chosen))
+
+
+def rows(session: Session, notices: Sequence[Notice]) -> list[dict[str, object]]:
+    """Lines of `notice list --json`, in a fixed number of queries however many there are."""
+    wanted, happened = select(Release), select(Act).where(Act.subject_kind == "notice")
+    if len(notices) <= FEW:
+        wanted = wanted.where(Release.notice_id.in_([one.id for one in notices]))
+        happened = happened.where(Act.subject_id.in_([str(one.id) for one in notices]))
+    releases: dict[int, list[Release]] = defaultdict(list)
+    for release in session.scalars(wanted.order_by(Release.id)):
+        releases[release.notice_id].append(release)
+    acts: dict[str, list[Act]] = defaultdict(list)
+    for act in session.scalars(happened.order_by(Act.id)):
+        acts[act.subject_id].append(act)
+    return [_row(one, releases[one.id], acts[str(one.id)]) for one in notices]
+
+
+def whole(session: Session, notice: Notice) -> dict[str, object]:
+    """`notice show --json`: the line, and all the rest."""
+    return rows(session, [notice])[0] | {
+        "digest": notice.digest, "author": notice.author, "article20": notice.article20,
+        "origin": notice.origin, "source_name": notice.source_name, "source_url": notice.source_url,
+        "cover": notice.cover, "event": notice.event, "body": notice.body,
+        "written_by": notice.written_by.name, "review": _review(session, notice),
+        "waiting_for": waiting_for(session, notice),
+    }  # fmt: skip
+
+
+def waiting_for(session: Session, notice: Notice) -> str:
+    """Whose approval is awaited, as a title in Chinese; empty when none is."""
+    opened = step.current(session, "notice", notice.id)
+    waiting = opened.waiting() if opened else None
+    return TITLES[waiting.role] if waiting else ""
+
+
+def lines(shown: Iterable[dict[str, object]]) -> Iterable[str]:
+    """Lines for a terminal."""
+    for one in shown:
+        yield f"{one['id']:>5}  {one['state_name']}  {one['formed_on']}  {one['unit']}  {one['title']}"
+
+
+def _row(notice: Notice, releases: list[Release], acts: list[Act]) -> dict[str, object]:
+    live = [one for one in releases if one.state != Stage.CANCELLED]
+    waits = [one.waits_until for one in live if one.waits_until is not None]
+    return {
+        "id": notice.id, "index_no": notice.index_no, "title": notice.title, "state": notice.state,
+        "state_name": STATE_WORDS[notice.state], "classification": notice.classification,
+        "importance": notice.importance, "unit": notice.unit.name, "kind": notice.kind,
+        "formed_on": notice.formed_on.isoformat(), "scheduled_at": _time(notice.scheduled_at),
+        "published_at": _time(notice.published_at), "mode": live[-1].mode if live else None,
+        "channels": list(dict.fromkeys(one.channel for one in live)),
+        "waits_until": _time(min(waits, default=None)), "reason": notice.reason,
+        "releases": [_release(one) for one in releases], "history": [_happened(act) for act in acts],
+    }  # fmt: skip
+
+
+def _release(one: Release) -> dict[str, object]:
+    return {
+        "id": f"R{one.id}", "channel": one.channel, "mode": one.mode, "state": one.state,
+        "state_name": STAGE_WORDS[one.state], "due_at": _time(one.due_at), "released_at": _time(one.published_at),
+        "url": one.url, "attempts": one.attempts, "reason": one.reason, "waits_until": _time(one.waits_until),
+    }  # fmt: skip
+
+
+def _review(session: Session, notice: Notice) -> list[dict[str, object]]:
+    return [
+        {
+            "submitted_at": _time(opened.submitted_at), "ended": opened.ended,
+            "steps": [
+                {
+                    "role": one.role, "role_name": TITLES[one.role], "outcome": one.outcome,
+                    "by": one.by.name if one.by else None, "at": _time(one.at), "comment": one.comment,
+                    "checklist": one.checklist,
+                }
+                for one in opened.steps
+            ],
+        }
+        for opened in step.rounds(session, "notice", notice.id)
+    ]  # fmt: skip
+
+
+_WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
+    "notice.add": "新增", "notice.approve": "审核通过一步", "release.claim": "开始发布",
+    "release.confirm": "确认已发布", "release.fail": "未发出",
+}  # fmt: skip
+
+
+def _happened(act: Act) -> dict[str, object]:
+    what = _WORDS.get(act.verb, act.verb)
+    return {
+        "at": _time(act.at),
+        "by": act.actor,
+        "verb": act.verb,
+        "what": what,
+        "detail": act.after,
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    return beijing(at).isoformat() if at is not None else None

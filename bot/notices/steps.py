@@ -1,0 +1,152 @@
+"""The steps of an attempt: what is next, and what came of it. Between two steps everything is on the row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db import facts
+from bot.db.files import Files
+from bot.notices import article, evidence
+from bot.notices.article import Foot
+from bot.notices.channel import Article, Job, Mode, Picture, Publisher
+from bot.notices.dispatch import LEASE, Dispatch, Progress, Upload
+from bot.notices.notice import Notice
+from bot.notices.release import Release, Stage
+
+_MIMES = {"jpg": "image/jpeg", "png": "image/png"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call to the platform, with all it needs, so that no transaction is open while it runs."""
+
+    name: str  # image | cover | count | draft | submit
+    picture: Picture | None = None
+    articles: tuple[Article, ...] = ()
+    draft_id: str = ""
+    client_id: str = ""
+    mode: str = ""
+
+    def run(self, account: Publisher) -> str | int | Job:
+        """Make the call. Raises what the Publisher raises."""
+        if self.name == "image" and self.picture:
+            return account.upload_image(self.picture)
+        if self.name == "cover" and self.picture:
+            return account.upload_cover(self.picture)
+        if self.name == "count":
+            return account.publishes_used()
+        if self.name == "draft":
+            return account.make_draft(self.articles)
+        if self.mode == Mode.MASS:
+            return account.send_to_all(self.draft_id, self.client_id)
+        return account.publish(self.draft_id)
+
+
+def plan(
+    session: Session, dispatch_id: int, *, owner: str, files: Files, base_url: str, at: datetime
+) -> Step | None:
+    """The next step of an attempt, None when there is none or somebody else holds it.
+
+    A submit is marked on the row before it is handed out: whoever dies after that leaves it unsure.
+    """
+    attempt = session.get_one(Dispatch, dispatch_id)
+    if attempt.state != Progress.WORKING or attempt.lease_by != owner:
+        return None
+    attempt.lease_until = at + LEASE
+    uploads = _uploads(session, attempt.account)
+    for one in attempt.releases:
+        missing = _missing_upload(one.notice, uploads, files)
+        if missing is not None:
+            return missing
+    if attempt.mode == Mode.PUBLISH and attempt.submits_before is None:
+        return Step("count")
+    if not attempt.draft_id:
+        demo = facts.is_demo(session)
+        drafted = tuple(_article(one, uploads, base_url, demo=demo) for one in attempt.releases)
+        return Step("draft", articles=drafted)
+    attempt.submitting_at = at
+    return Step("submit", draft_id=attempt.draft_id, client_id=attempt.client_id, mode=attempt.mode)
+
+
+def write_down(
+    session: Session,
+    dispatch_id: int,
+    step: Step,
+    result: str | int | Job,
+    *,
+    owner: str,
+    at: datetime,
+) -> None:
+    """Put a step's outcome on the row. A late answer of one who lost the lease still counts as evidence."""
+    attempt = session.get_one(Dispatch, dispatch_id)
+    if isinstance(result, Job):
+        _submitted(session, attempt, result, at=at)
+        return
+    if step.picture is not None:
+        kept = Upload(
+            account=attempt.account, file=step.picture.name, use=step.name, place=str(result), at=at
+        )
+        session.merge(kept)
+    if attempt.state != Progress.WORKING or attempt.lease_by != owner:
+        return
+    if step.name == "count":
+        attempt.submits_before = int(str(result))
+    elif step.name == "draft":
+        attempt.draft_id = str(result)
+    attempt.lease_until = at + LEASE
+
+
+def _submitted(session: Session, attempt: Dispatch, job: Job, *, at: datetime) -> None:
+    evidence.learn(
+        session, attempt.id, kind="answer", outcome=Progress.SUBMITTED, at=at,
+        data={"job": job.id, "msg_data_id": job.msg_data_id, "known": job.known},
+    )  # fmt: skip
+    if attempt.state not in (Progress.WORKING, Progress.UNSURE):
+        return
+    attempt.state, attempt.job_id, attempt.msg_data_id = Progress.SUBMITTED, job.id, job.msg_data_id
+    attempt.looks, attempt.next_look_at, attempt.reason = 0, at, ""
+    for one in attempt.releases:
+        one.state, one.reason = Stage.SUBMITTED, ""
+
+
+def source_address(base_url: str, one: Release) -> str:
+    """Our page of a notice, unique per release: by it an article is known as ours."""
+    return f"{base_url.rstrip('/')}/notices/{one.notice_id}?r={one.id}"
+
+
+def _uploads(session: Session, account: str) -> dict[tuple[str, str], str]:
+    kept = session.scalars(select(Upload).where(Upload.account == account))
+    return {(upload.file, upload.use): upload.place for upload in kept}
+
+
+def _missing_upload(
+    notice: Notice, uploads: dict[tuple[str, str], str], files: Files
+) -> Step | None:
+    images = [(path.removeprefix("media/"), "image") for path in article.pictures(notice.body)]
+    for file, use in [*images, (notice.cover, "cover")]:
+        if (file, use) not in uploads:
+            mime = _MIMES[file.rsplit(".", 1)[1]]
+            return Step(use, picture=Picture(name=file, mime=mime, data=files.read(file)))
+    return None
+
+
+def _article(
+    one: Release, uploads: dict[tuple[str, str], str], base_url: str, *, demo: bool
+) -> Article:
+    notice = one.notice
+    foot = Foot(
+        unit=notice.unit.name, formed_on=notice.formed_on, index_no=notice.index_no or "",
+        address=f"{base_url.rstrip('/')}/notices/{notice.id}", source_name=notice.source_name,
+        source_url=notice.source_url, note="演示数据" if demo else "",
+    )  # fmt: skip
+
+    def placed(path: str) -> str:
+        return uploads.get((path.removeprefix("media/"), "image"), "")
+
+    return Article(
+        title=notice.title, author=notice.author, digest=notice.digest,
+        html=article.for_platform(notice.body, title=notice.title, picture=placed, foot=foot),
+        source_url=source_address(base_url, one), cover_id=uploads[notice.cover, "cover"],
+    )  # fmt: skip

@@ -1,0 +1,45 @@
+"""Withdraw a notice: it is shown and found no more, and the ledger gets another line; nothing is deleted."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.audit import trail
+from bot.errors import Refused
+from bot.ledger import entry
+from bot.ledger.channels import Channel
+from bot.notices import release
+from bot.notices.notice import Notice
+from bot.search import engine
+from bot.staff import roles
+from bot.staff.member import Member
+
+
+def withdraw(
+    session: Session, notice: Notice, *, by: Member, reason: str, at: datetime
+) -> list[str]:
+    """Take a released notice back, with the reason that the public will read.
+
+    Returns the names of the channels whose own copy must be taken down by hand: our withdrawal does not
+    reach what a phone has received.
+    """
+    roles.require(by, "notice.withdraw")
+    if not reason.strip():
+        raise Refused("撤回要写明原因，公众会看到")
+    notice.move("withdraw")
+    notice.reason, notice.withdrawn_at = reason.strip(), at
+    release.cancel_waiting(session, notice, why="稿件已撤回")
+    engine.remove(session, notice.id)
+    out = [one for one in release.of(session, notice.id) if one.state == release.Stage.PUBLISHED]
+    lines = [release.copied(session, one, at=at, kind=entry.EntryKind.WITHDRAWN) for one in out]
+    entry.append(session, lines, by=by.name, at=at)
+    told: dict[str, object] = {"reason": reason, "releases": [one.id for one in out]}
+    trail.record(
+        session,
+        actor=by.name,
+        verb="notice.withdraw",
+        subject=("notice", str(notice.id)),
+        at=at,
+        after=told,
+    )
+    return [session.get_one(Channel, one.channel).name for one in out]

@@ -1,0 +1,167 @@
+"""Write notices: add, edit, delete drafts; their pictures are taken in with them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.audit import trail
+from bot.clock import local_day
+from bot.db import facts
+from bot.db.files import Files
+from bot.errors import OutOfTurn, Refused
+from bot.notices import article, pictures, release
+from bot.notices.front import Fields, Wrong
+from bot.notices.notice import Notice, NoticeKind, NoticeMedia, State
+from bot.review import step
+from bot.staff import roles, units
+from bot.staff.member import Member
+from bot.staff.units import Unit
+
+Fetch = Callable[[str], bytes]  # the bytes of a picture that the text names; raises Refused
+
+
+def no_pictures(path: str) -> bytes:
+    """For texts that come without a folder: any picture they name is refused."""
+    raise Refused(f"找不到图片 {path}：这种方式导入的稿件不能带本地图片")
+
+
+def add(
+    session: Session, fields: Fields, *, by: Member, files: Files, fetch: Fetch, at: datetime
+) -> Notice:
+    """A new draft. Raises Refused (Wrong where one field is at fault) and NotYours."""
+    roles.require(by, "notice.add")
+    notice = Notice(
+        author_id=by.id, written_by=by, writers=[by.id], created_at=at, state=State.DRAFT
+    )
+    notice.scheduled_at = notice.published_at = notice.withdrawn_at = notice.index_no = None
+    with session.no_autoflush:
+        _fill(session, notice, fields, by=by, files=files, fetch=fetch, at=at)
+    session.add(notice)
+    session.flush()
+    _record(session, notice, "notice.add", by, at, after=_summary(notice))
+    return notice
+
+
+def edit(
+    session: Session,
+    notice: Notice,
+    fields: Fields,
+    *,
+    by: Member,
+    files: Files,
+    fetch: Fetch,
+    at: datetime,
+) -> None:
+    """Replace a notice's content; it is a draft again, and nothing that was approved holds any more."""
+    roles.require(by, "notice.edit")
+    before = _summary(notice)
+    notice.move("edit")
+    step.void(session, "notice", notice.id, at=at)
+    release.cancel_waiting(session, notice, why="稿件已修改")
+    notice.scheduled_at, notice.reason = None, ""
+    _fill(session, notice, fields, by=by, files=files, fetch=fetch, at=at)
+    if by.id not in notice.writers:
+        notice.writers = [*notice.writers, by.id]
+    session.flush()
+    _record(session, notice, "notice.edit", by, at, before=before, after=_summary(notice))
+
+
+def delete(session: Session, notice: Notice, *, by: Member, at: datetime) -> None:
+    """Delete a draft that was never released. What it said stays in the audit trail."""
+    roles.require(by, "notice.delete")
+    if notice.state != State.DRAFT:
+        raise OutOfTurn(f"《{notice.title}》不是草稿，不能删除")
+    if release.any_of(session, notice.id):
+        raise OutOfTurn(f"《{notice.title}》有过发布安排，要留存备查，不能删除")
+    _record(
+        session, notice, "notice.delete", by, at, before=_summary(notice) | {"body": notice.body}
+    )
+    session.delete(notice)
+
+
+def _fill(
+    session: Session,
+    notice: Notice,
+    fields: Fields,
+    *,
+    by: Member,
+    files: Files,
+    fetch: Fetch,
+    at: datetime,
+) -> None:
+    kind = _kind(session, fields.kind)
+    notice.unit = _unit(session, fields.unit, by)
+    notice.unit_id = notice.unit.id
+    notice.kind, notice.article20 = kind.name, fields.article20 or kind.article20
+    notice.title, notice.author = fields.title, fields.author or notice.unit.name
+    notice.classification, notice.importance = fields.classification, fields.importance
+    notice.formed_on = fields.formed_on or local_day(at)
+    notice.origin, notice.source_name = fields.origin, fields.source_name
+    notice.source_url, notice.event = fields.source_url, fields.event
+    notice.body, images = _take_pictures(fields.body, files, fetch)
+    notice.digest = fields.digest or article.digest(notice.body)
+    notice.cover = _cover(fields.cover, notice.unit, files, fetch)
+    notice.media = [NoticeMedia(file=file, role="image", alt="") for file in images]
+    notice.media.append(NoticeMedia(file=notice.cover, role="cover", alt=""))
+    notice.updated_at = at
+
+
+def _kind(session: Session, name: str) -> NoticeKind:
+    kind = session.get(NoticeKind, name or facts.get(session, "default_kind"))
+    if kind is None:
+        known = "、".join(session.scalars(select(NoticeKind.name).order_by(NoticeKind.position)))
+        raise Wrong("kind", f"没有“{name}”这个类别。可用类别：{known}")
+    return kind
+
+
+def _unit(session: Session, name: str, by: Member) -> Unit:
+    if name:
+        try:
+            return units.by_name(session, name)
+        except Refused as problem:
+            raise Wrong("unit", str(problem)) from None
+    if by.unit is None:
+        raise Wrong("unit", "没有写发布单位，登录人也不属于任何单位")
+    return by.unit
+
+
+def _take_pictures(body: str, files: Files, fetch: Fetch) -> tuple[str, list[str]]:
+    """Keep every local picture of a text and point the text at what was kept."""
+    kept: dict[str, str] = {}
+    for path in article.pictures(body):
+        name = path.removeprefix("media/")
+        kept[path] = path if files.has(name) else f"media/{_keep(path, files, fetch)}"
+    names = dict.fromkeys(address.removeprefix("media/") for address in kept.values())
+    return article.replace_pictures(body, kept), list(names)
+
+
+def _cover(path: str, unit: Unit, files: Files, fetch: Fetch) -> str:
+    if not path:
+        return files.keep(pictures.default_cover(unit.name), "jpg")
+    return path if files.has(path) else _keep(path, files, fetch)
+
+
+def _keep(path: str, files: Files, fetch: Fetch) -> str:
+    data, suffix = pictures.prepare(fetch(path), PurePosixPath(path).name)
+    return files.keep(data, suffix)
+
+
+def _summary(notice: Notice) -> dict[str, object]:
+    return {
+        "title": notice.title, "unit": notice.unit.name, "kind": notice.kind,
+        "classification": notice.classification, "importance": notice.importance,
+        "state": notice.state, "fingerprint": notice.fingerprint(),
+    }  # fmt: skip
+
+
+def _record(
+    session: Session, notice: Notice, verb: str, by: Member, at: datetime,
+    before: dict[str, object] | None = None, after: dict[str, object] | None = None,
+) -> None:  # fmt: skip
+    subject = ("notice", str(notice.id))
+    trail.record(
+        session, actor=by.name, verb=verb, subject=subject, at=at, before=before, after=after
+    )

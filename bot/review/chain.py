@@ -1,0 +1,45 @@
+"""The review chain as data: which steps a subject of some importance must pass, in order."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.db.base import Base
+from bot.errors import Refused
+
+CHECKLIST = ("政治", "法律", "政策", "保密", "文字")
+
+
+class ChainStep(Base):
+    """One step of the chain for an importance; copied onto each subject when it is submitted."""
+
+    __tablename__ = "review_chain_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    importance: Mapped[str] = mapped_column(index=True)
+    position: Mapped[int]
+    role: Mapped[str]
+    same_unit: Mapped[bool] = mapped_column(default=False)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is under review: anything with a kind, an id, an importance and a fingerprint of its content."""
+
+    kind: str
+    id: int
+    title: str
+    importance: str
+    fingerprint: str
+    unit_id: int | None
+    authors: frozenset[int]  # members who wrote it: none of them may pass a step
+
+
+def steps_for(session: Session, importance: str) -> list[ChainStep]:
+    """The chain of an importance, in order. Raises Refused when the bureau has none."""
+    chosen = select(ChainStep).where(ChainStep.importance == importance)
+    steps = list(session.scalars(chosen.order_by(ChainStep.position)))
+    if not steps:
+        raise Refused(f"没有为“{importance}”设置审核链，请管理员先设置审核步骤")
+    return steps

@@ -1,0 +1,168 @@
+"""Pass the steps of a review: no one their own, no one two, none out of order."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from bot.db.base import Base
+from bot.errors import NotYours, OutOfTurn, Refused
+from bot.review.chain import CHECKLIST, Subject, steps_for
+from bot.staff.member import Member
+from bot.staff.roles import TITLES
+
+
+class Ended(StrEnum):
+    """How a round of review ended."""
+
+    APPROVED = "approved"
+    RETURNED = "returned"
+    VOIDED = "voided"  # the author edited, so nothing that was approved holds
+
+
+class Round(Base):
+    """One passage of a subject through the chain, from submission to its end."""
+
+    __tablename__ = "review_round"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_kind: Mapped[str] = mapped_column(index=True)
+    subject_id: Mapped[int] = mapped_column(index=True)
+    fingerprint: Mapped[str]
+    unit_id: Mapped[int | None]
+    authors: Mapped[list[int]]
+    submitted_by: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    submitted_at: Mapped[datetime]
+    ended: Mapped[str | None]
+    ended_at: Mapped[datetime | None]
+
+    steps: Mapped[list["Step"]] = relationship(order_by="Step.position", back_populates="round")
+
+    def waiting(self) -> "Step | None":
+        """The first step that nobody has passed, while the round is open."""
+        if self.ended is not None:
+            return None
+        return next((step for step in self.steps if step.outcome is None), None)
+
+
+class Step(Base):
+    """One step of a round, as the chain stood at submission; who passed it, when, with what words."""
+
+    __tablename__ = "review_step"
+    __table_args__ = (UniqueConstraint("round_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("review_round.id"), index=True)
+    position: Mapped[int]
+    role: Mapped[str]
+    same_unit: Mapped[bool]
+    outcome: Mapped[str | None]  # approved | returned
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    at: Mapped[datetime | None]
+    comment: Mapped[str] = mapped_column(default="")
+    checklist: Mapped[list[str]] = mapped_column(default=list)
+
+    round: Mapped[Round] = relationship(back_populates="steps")
+    by: Mapped[Member | None] = relationship()
+
+
+def begin(session: Session, subject: Subject, *, by: Member, at: datetime) -> Round:
+    """Open a round: the chain of today is copied onto the subject."""
+    if current(session, subject.kind, subject.id) is not None:
+        raise OutOfTurn(f"《{subject.title}》已经在审核中")
+    opened = Round(
+        subject_kind=subject.kind, subject_id=subject.id, fingerprint=subject.fingerprint,
+        unit_id=subject.unit_id, authors=sorted(subject.authors | {by.id}), submitted_by=by.id,
+        submitted_at=at, ended=None, ended_at=None,
+    )  # fmt: skip
+    for position, step in enumerate(steps_for(session, subject.importance), start=1):
+        opened.steps.append(
+            Step(position=position, role=step.role, same_unit=step.same_unit, outcome=None)
+        )
+    session.add(opened)
+    session.flush()
+    return opened
+
+
+def approve(
+    opened: Round, *, by: Member, comment: str, checked: Iterable[str], at: datetime
+) -> bool:
+    """Pass the step that waits. True when it was the last one.
+
+    Raises NotYours when `by` may not pass it, Refused when a point of the checklist is missing.
+    """
+    step = _step_for(opened, by)
+    missing = [point for point in CHECKLIST if point not in set(checked)]
+    if missing:
+        raise Refused(f"还没有核对：{'、'.join(missing)}。五个方面都核对后才能同意")
+    _write(step, "approved", by=by, comment=comment, at=at)
+    step.checklist = list(CHECKLIST)
+    if opened.waiting() is None:
+        opened.ended, opened.ended_at = Ended.APPROVED, at
+        return True
+    return False
+
+
+def send_back(opened: Round, *, by: Member, comment: str, at: datetime) -> None:
+    """Return the subject to its author, saying why. Raises NotYours or Refused."""
+    step = _step_for(opened, by)
+    if not comment.strip():
+        raise Refused("退回时请写明原因，让作者知道改什么")
+    _write(step, "returned", by=by, comment=comment, at=at)
+    opened.ended, opened.ended_at = Ended.RETURNED, at
+
+
+def void(session: Session, kind: str, number: int, *, at: datetime) -> None:
+    """The content changed: nothing that the latest round approved, or was about to, holds any more."""
+    latest = _latest(session, kind, number)
+    if latest is not None and latest.ended in (None, Ended.APPROVED):
+        latest.ended, latest.ended_at = Ended.VOIDED, at
+
+
+def current(session: Session, kind: str, number: int) -> Round | None:
+    """The open round of a subject."""
+    chosen = select(Round).where(
+        Round.subject_kind == kind, Round.subject_id == number, Round.ended.is_(None)
+    )
+    return session.scalar(chosen)
+
+
+def approved_fingerprint(session: Session, kind: str, number: int) -> str | None:
+    """What the latest round approved; None when the latest round did not end in approval."""
+    latest = _latest(session, kind, number)
+    return latest.fingerprint if latest is not None and latest.ended == Ended.APPROVED else None
+
+
+def rounds(session: Session, kind: str, number: int) -> list[Round]:
+    """Every round of a subject, oldest first."""
+    chosen = select(Round).where(Round.subject_kind == kind, Round.subject_id == number)
+    return list(session.scalars(chosen.order_by(Round.id)))
+
+
+def _latest(session: Session, kind: str, number: int) -> Round | None:
+    chosen = select(Round).where(Round.subject_kind == kind, Round.subject_id == number)
+    return session.scalar(chosen.order_by(Round.id.desc()).limit(1))
+
+
+def _step_for(opened: Round, by: Member) -> Step:
+    """The waiting step, when this member may pass it."""
+    step = opened.waiting()
+    if step is None:
+        raise OutOfTurn("没有等待审核的步骤")
+    title = TITLES[step.role]
+    if not by.has(step.role):
+        raise NotYours(f"现在等待{title}审核，{by.name} 不是{title}")
+    if by.id in opened.authors:
+        raise NotYours(f"{by.name} 是本稿作者，不能审核自己的稿件，请另一位{title}审核")
+    if any(passed.by_id == by.id for passed in opened.steps):
+        raise NotYours(f"{by.name} 已经通过本稿的另一步，同一个人不能通过两步，请另一位{title}审核")
+    if step.same_unit and by.unit_id != opened.unit_id:
+        raise NotYours(f"这一步只能由本单位的{title}审核")
+    return step
+
+
+def _write(step: Step, outcome: str, *, by: Member, comment: str, at: datetime) -> None:
+    step.outcome, step.by_id, step.by = outcome, by.id, by
+    step.comment, step.at = comment.strip(), at

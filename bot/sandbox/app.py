@@ -1,0 +1,62 @@
+"""The web application of the simulated platform: API, articles, phone, console and control."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import Flask, Response, abort, request
+
+from bot.sandbox.account import SandboxAccount
+from bot.sandbox.api import api
+from bot.sandbox.console import console
+from bot.sandbox.control import control
+from bot.sandbox.pages import pages
+from bot.sandbox.phone import phone
+from bot.sandbox.simulator import Simulator
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+LARGEST = 12 * 1024 * 1024  # bytes of a request: the largest material and its envelope
+
+
+def create_sandbox(state: Path, accounts: Sequence[SandboxAccount], *, base_url: str = "") -> Flask:
+    """A platform with its state in the folder `state`. Background work begins with serve.started or serve.
+
+    Raises Refused when an account cannot work.
+    """
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST
+    simulator = Simulator(state, base_url)
+    simulator.register(accounts)
+    app.extensions["sandbox"] = simulator
+    for door in (api, control, pages, phone, console):
+        app.register_blueprint(door(simulator))
+    app.before_request(_no_strangers)
+    app.after_request(_careful)
+    app.register_error_handler(404, _missing)
+    return app
+
+
+def _missing(_problem: Exception) -> Response:
+    return Response("没有这个页面", 404, mimetype="text/plain")
+
+
+def _no_strangers() -> None:
+    """Another site's page may not press our buttons; whoever calls without a browser may."""
+    if request.method != "GET" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(403)
+
+
+def _careful(answer: Response) -> Response:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
+def simulator_of(app: Flask) -> Simulator:
+    """The platform behind an app made by create_sandbox."""
+    simulator = app.extensions["sandbox"]
+    assert isinstance(simulator, Simulator)  # noqa: S101 - narrows the type, nothing else
+    return simulator

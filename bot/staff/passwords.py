@@ -1,0 +1,33 @@
+"""Passwords: argon2, never stored or compared as text."""
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from bot.errors import Refused
+
+SHORTEST = 10  # characters
+_hasher = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    """The argon2 hash of a new password. Raises Refused when it is too short or all one kind."""
+    if len(password) < SHORTEST:
+        raise Refused(f"密码至少要有 {SHORTEST} 个字符")
+    if password.isdigit() or len(set(password)) < 5:
+        raise Refused("密码太简单：不能全是数字，也不能只用几个字符重复")
+    return _hasher.hash(password)
+
+
+def matches(stored: str | None, password: str) -> bool:
+    """Whether a password is the one that was stored. A member without a password matches nothing."""
+    if stored is None:
+        return False
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def outdated(stored: str) -> bool:
+    """Whether a hash was made with weaker settings than today's and should be made again at sign-in."""
+    return _hasher.check_needs_rehash(stored)

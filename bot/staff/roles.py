@@ -1,0 +1,83 @@
+"""Roles (岗位) and what each may do: one table, read by the command line and by every page."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Protocol
+
+from bot.errors import NotYours
+
+
+class Role(StrEnum):
+    """The roles of interfaces.md, section 2."""
+
+    EDITOR = "editor"
+    UNIT_HEAD = "unit_head"
+    DEPUTY = "deputy"
+    CHIEF = "chief"
+    OFFICER = "officer"
+    STATISTICIAN = "statistician"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+TITLES: dict[str, str] = {
+    Role.EDITOR: "采编",
+    Role.UNIT_HEAD: "科室负责人",
+    Role.DEPUTY: "分管领导",
+    Role.CHIEF: "主要领导",
+    Role.OFFICER: "信息公开专员",
+    Role.STATISTICIAN: "统计员",
+    Role.AUDITOR: "监督员",
+    Role.ADMIN: "管理员",
+}
+
+_WRITERS = frozenset({Role.EDITOR, Role.OFFICER})
+_APPROVERS = frozenset({Role.UNIT_HEAD, Role.DEPUTY, Role.CHIEF})
+_EVERYONE = frozenset(Role)
+
+# act -> (what it is called, the roles that may do it)
+ACTS: dict[str, tuple[str, frozenset[Role]]] = {
+    "notice.read": ("查看稿件", _EVERYONE - {Role.ADMIN}),
+    "notice.add": ("新增稿件", _WRITERS),
+    "notice.edit": ("修改稿件", _WRITERS),
+    "notice.import": ("批量导入稿件", _WRITERS),
+    "notice.submit": ("送审", _WRITERS),
+    "notice.review": ("审核", _APPROVERS),
+    "notice.schedule": ("安排发布", _WRITERS),
+    "notice.unschedule": ("取消发布安排", _WRITERS),
+    "notice.correct": ("更正已发布的稿件", _WRITERS),
+    "notice.delete": ("删除草稿", _WRITERS),
+    "notice.withdraw": ("撤回已发布的稿件", frozenset({Role.OFFICER})),
+    "release.import": ("登记媒体刊发", frozenset({Role.OFFICER, Role.STATISTICIAN})),
+    "release.settle": ("核定发布结果", frozenset({Role.OFFICER})),
+    "unit.add": ("新增单位", frozenset({Role.ADMIN, Role.OFFICER, Role.EDITOR})),
+    "report.read": ("查看报表", _EVERYONE - {Role.ADMIN}),
+    "staff.manage": ("管理人员", frozenset({Role.ADMIN})),
+}
+
+
+class HasRoles(Protocol):
+    """Whoever acts: a member of staff."""
+
+    name: str
+    roles: list[str]
+
+
+def may(member: HasRoles, act: str) -> bool:
+    """Whether a member may do an act at all; the act's own rules come after."""
+    _, allowed = ACTS[act]
+    return any(role in allowed for role in member.roles)
+
+
+def require(member: HasRoles, act: str) -> None:
+    """Let the member do an act, or raise NotYours naming who may."""
+    if may(member, act):
+        return
+    what, allowed = ACTS[act]
+    who = "、".join(titles(role for role in Role if role in allowed))
+    raise NotYours(f"{member.name} 不能{what}：这件事由{who}办理")
+
+
+def titles(roles: Iterable[str]) -> list[str]:
+    """The Chinese names of roles."""
+    return [TITLES[role] for role in roles]

@@ -1,0 +1,34 @@
+"""Send a draft to all followers, once: the platform knows a repeat by our `clientmsgid`.
+
+developers.weixin.qq.com/doc, Batch_Sends_and_Originality_Checks.
+"""
+
+import re
+
+from bot.errors import Unsure
+from bot.notices.channel import Job
+from bot.wechat.client import Client
+
+EXISTS = 45065  # "clientmsgid exist": says only that a job exists, not that it went well
+CLIENT_ID = re.compile(r"[\x21-\x7e]{1,60}")  # 64 bytes by the book; one of fewer was refused once
+
+
+def send_to_all(client: Client, draft_id: str, client_id: str) -> Job:
+    """Start a mass send. Repeating it with the same `client_id` within 24 h is safe: it is one job.
+
+    Raises Refused, Unreachable (45066: TryLater after a minute), Unsure.
+    """
+    if not CLIENT_ID.fullmatch(client_id):
+        raise ValueError(f"clientmsgid {client_id!r}: 1 to 60 printable ASCII characters")
+    body = {
+        "filter": {"is_to_all": True},
+        "mpnews": {"media_id": draft_id},
+        "msgtype": "mpnews",
+        "send_ignore_reprint": 0,
+        "clientmsgid": client_id,
+    }
+    answer = client.ask("message/mass/sendall", body, changes=True, accept=frozenset({EXISTS}))
+    number = answer.get("msg_id")
+    if not number:
+        raise Unsure("平台说已有这次群发，但没有给出编号；等它的结果通知，请不要重复提交")
+    return Job(str(number), str(answer.get("msg_data_id") or ""), answer["errcode"] == EXISTS)

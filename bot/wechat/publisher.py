@@ -1,0 +1,111 @@
+"""One account as releasing needs it: pictures, drafts, publishing, mass sends, and looking how they stand."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot import clock
+from bot.errors import Unreachable, Unsure
+from bot.memory.memory import Memory
+from bot.notices.channel import Article, Job, Mode, Picture, Seen
+from bot.wechat import mass, seen
+from bot.wechat.account import Account
+from bot.wechat.client import Client
+from bot.wechat.wire import CONNECT, READ, Answer
+
+GONE = 40007  # "invalid media_id": the draft is not in the box (deleted, or already out)
+NEWEST = 20  # articles that one look at the list brings, the most it can
+
+
+class WeChatPublisher:
+    """`notices.channel.Publisher` for one account. Safe to share between threads."""
+
+    def __init__(
+        self,
+        account: Account,
+        memory: Memory,
+        *,
+        now: Callable[[], datetime] = clock.now,
+        timeouts: tuple[float, float] = (CONNECT, READ),
+    ) -> None:
+        self.slug = account.slug
+        self._client = Client(account, memory, now=now, timeouts=timeouts)
+
+    def upload_image(self, picture: Picture) -> str:
+        """Put a picture where articles may show it: addresses elsewhere are silently filtered (DOC: uploadimg)."""
+        file = (picture.name, picture.data, picture.mime)
+        return _word(self._client.upload("media/uploadimg", file), "url")
+
+    def upload_cover(self, picture: Picture) -> str:
+        """Keep a cover as permanent material (DOC: add_material)."""
+        file = (picture.name, picture.data, picture.mime)
+        return _word(self._client.upload("material/add_material", file, type="image"), "media_id")
+
+    def make_draft(self, articles: Sequence[Article]) -> str:
+        """Put the articles into the draft box (DOC: draft/add). A second draft does no harm."""
+        drafted = [_draft(article) for article in articles]
+        return _word(self._client.ask("draft/add", {"articles": drafted}), "media_id")
+
+    def publish(self, draft_id: str) -> Job:
+        """Start publishing without telling followers (DOC: freepublish/submit). Taken on is not yet published."""
+        answer = self._client.ask("freepublish/submit", {"media_id": draft_id}, changes=True)
+        number = answer.get("publish_id")  # documented as text, in fact a number
+        if not number:
+            raise Unsure("平台接受了发布，但没有给出编号；等它的结果通知，请不要重复提交")
+        return Job(str(number), str(answer.get("msg_data_id") or ""))
+
+    def send_to_all(self, draft_id: str, client_id: str) -> Job:
+        """Send a draft to all followers; the same `client_id` within 24 h is one job."""
+        return mass.send_to_all(self._client, draft_id, client_id)
+
+    def look(self, mode: Mode, job_id: str) -> Seen:
+        """Ask how a job stands. For a publish the platform allows 100 questions a day."""
+        if mode == Mode.MASS:
+            return seen.mass_seen(self._client.ask("message/mass/get", {"msg_id": job_id}))
+        return seen.publish_seen(self._client.ask("freepublish/get", {"publish_id": job_id}))
+
+    def find(self, source_url: str) -> Seen | None:
+        """Look among the newest published articles; mass sends are never in that list (DOC: batchget)."""
+        body = {"offset": 0, "count": NEWEST, "no_content": 1}
+        for item in seen.items_of(self._client.ask("freepublish/batchget", body)):
+            if seen.shows(item, source_url):
+                return seen.listed_seen(item)
+        return None
+
+    def publishes_used(self) -> int:
+        """How many submits the platform counted today (DOC: openapi/quota/get)."""
+        answer = self._client.ask("openapi/quota/get", {"cgi_path": "/cgi-bin/freepublish/submit"})
+        quota = answer.get("quota")
+        used = quota.get("used") if isinstance(quota, dict) else None
+        if not isinstance(used, int):
+            raise Unreachable("平台没有说明今天的发布次数，稍后自动再试")
+        return used
+
+    def draft_exists(self, draft_id: str) -> bool:
+        """Whether a draft is still in the box (DOC: draft/get)."""
+        answer = self._client.ask("draft/get", {"media_id": draft_id}, accept=frozenset({GONE}))
+        return answer["errcode"] != GONE
+
+    def delete_draft(self, draft_id: str) -> None:
+        """Take a draft out of the box; Refused when it is not there (DOC: draft/delete)."""
+        self._client.ask("draft/delete", {"media_id": draft_id})
+
+
+def _draft(article: Article) -> dict[str, object]:
+    return {
+        "article_type": "news",
+        "title": article.title,
+        "author": article.author,
+        "digest": article.digest,
+        "content": article.html,
+        "content_source_url": article.source_url,
+        "thumb_media_id": article.cover_id,
+        "need_open_comment": 0,
+        "only_fans_can_comment": 0,
+    }
+
+
+def _word(answer: Answer, name: str) -> str:
+    word = answer.get(name)
+    if not isinstance(word, str) or not word:
+        raise Unreachable("微信平台的答复不完整，稍后自动再试")
+    return word

@@ -1,0 +1,162 @@
+"""Read what the platform says of a job: by event, when asked, or in its list. Nothing undocumented breaks it.
+
+A list of one comes as a scalar in XML and as a list in JSON; a doc sample has a line break in an id.
+developers.weixin.qq.com/doc: guide/product/publish, Batch_Sends_and_Originality_Checks.
+"""
+
+import re
+from collections.abc import Mapping
+
+from bot.notices.channel import Outcome, Seen
+from bot.wechat.events import PUBLISHED, SENT
+
+PUBLISH_FAILURES: dict[str, str] = {
+    "2": "没有通过平台的原创校验",
+    "3": "平台发布失败（常规失败，平台未说明原因）",
+    "4": "没有通过平台审核，请登录公众平台查看原因并修改",
+    "5": "发布成功后，文章已在公众平台后台全部删除",
+    "6": "发布成功后，文章已被平台全部封禁，请登录公众平台查看通知",
+}
+MASS_FAILURES: dict[str, str] = {
+    "10001": "涉嫌广告",
+    "20001": "涉嫌政治内容",
+    "20002": "涉嫌色情内容",
+    "20004": "涉嫌社会类违规内容",
+    "20006": "涉嫌违法犯罪内容",
+    "20008": "涉嫌欺诈",
+    "20013": "涉嫌侵犯版权",
+    "21000": "平台未说明的其他原因",
+    "22000": "涉嫌互推",
+    "30001": "原创校验出现系统错误，而设置为判定转载时不群发",
+    "30002": "原创校验判定为不能群发",
+    "30003": "原创校验判定为转载，而设置为判定转载时不群发",
+    "40001": "管理员拒绝了这次群发",
+    "40002": "管理员 30 分钟内没有确认这次群发",
+}
+MASS_STATES: dict[str, tuple[Outcome, str]] = {
+    "SEND_SUCCESS": (Outcome.PUBLISHED, ""),
+    "SENDING": (Outcome.PENDING, ""),
+    "SEND_FAIL": (Outcome.FAILED, "平台群发失败，未说明原因；请登录公众平台查看"),
+    "DELETE": (Outcome.FAILED, "这次群发已在公众平台被删除"),
+}
+_ERROR = re.compile(r"err\((\d+)\)")
+
+Told = Mapping[str, object]
+
+
+def seen_from_event(kind: str, data: dict[str, object]) -> tuple[str, Seen]:
+    """The job that an event speaks of and what it says; ("", pending) for events of no job."""
+    if kind == PUBLISHED:
+        info = _fields(data.get("PublishEventInfo"))
+        return _word(info, "publish_id"), publish_seen(info)
+    if kind == SENT:
+        return _word(data, "MsgID"), _mass_seen(data)
+    return "", Seen(Outcome.PENDING, raw=data)
+
+
+def publish_seen(told: Told) -> Seen:
+    """A publish job: `publish_status` 0 to 6, of an event or of freepublish/get."""
+    status, raw = _word(told, "publish_status"), dict(told)
+    if status == "0":
+        detail = _fields(told.get("article_detail"))
+        urls = _in_order(_items(detail.get("item")), "idx", "article_url")
+        return Seen(Outcome.PUBLISHED, urls=urls, article_id=_word(told, "article_id"), raw=raw)
+    if status in PUBLISH_FAILURES:
+        where = "、".join(str(number) for number in _items(told.get("fail_idx")))
+        reason = PUBLISH_FAILURES[status] + (f"（第 {where} 篇）" if where else "")
+        return Seen(Outcome.FAILED, reason, raw=raw)
+    reason = "" if status == "1" else f"平台给出了未知的发布状态 {status or '（空）'}，继续查询"
+    return Seen(Outcome.PENDING, reason, raw=raw)
+
+
+def mass_seen(told: Told) -> Seen:
+    """A mass send as mass/get tells it. It knows no addresses."""
+    status = _word(told, "msg_status")
+    unknown = (Outcome.PENDING, f"平台给出了未知的群发状态 {status or '（空）'}，继续查询")
+    outcome, reason = MASS_STATES.get(status, unknown)
+    return Seen(outcome, reason, raw=dict(told))
+
+
+def listed_seen(item: Told) -> Seen:
+    """An article out of freepublish/batchget."""
+    articles = _items(_fields(item.get("content")).get("news_item"))
+    urls = tuple(_word(_fields(article), "url") for article in articles)
+    return Seen(
+        Outcome.PUBLISHED, urls=urls, article_id=_word(item, "article_id"), raw=_brief(item)
+    )
+
+
+def shows(item: Told, source_url: str) -> bool:
+    """Whether an item of freepublish/batchget holds our article, and it is still there."""
+    for article in _items(_fields(item.get("content")).get("news_item")):
+        found = _fields(article)
+        if found.get("content_source_url") == source_url and not found.get("is_deleted"):
+            return True
+    return False
+
+
+def items_of(answer: Told) -> list[Told]:
+    """The items of a list answer."""
+    return [_fields(item) for item in _items(answer.get("item"))]
+
+
+def _mass_seen(data: Told) -> Seen:
+    # "send success" and "send fail"; spaces have come and gone over the years.
+    status, raw = _word(data, "Status").lower(), dict(data)
+    if status == "sendsuccess":
+        return Seen(Outcome.PUBLISHED, urls=_mass_urls(data), raw=raw)
+    failed = _ERROR.search(status)
+    if failed:
+        number = failed.group(1)
+        why = MASS_FAILURES.get(number, "平台给出了未公开的原因，请登录公众平台查看")
+        return Seen(Outcome.FAILED, f"平台没有群发：{why}（err({number})）", raw=raw)
+    if status == "sendfail":
+        return Seen(Outcome.FAILED, "平台群发失败，未说明原因；请登录公众平台查看", raw=raw)
+    return Seen(
+        Outcome.PENDING, f"平台给出了未知的群发结果 {status or '（空）'}，继续查询", raw=raw
+    )
+
+
+def _mass_urls(data: Told) -> tuple[str, ...]:
+    """The addresses, where the event has any: real ones may come without."""
+    results = _fields(data.get("ArticleUrlResult")).get("ResultList")
+    inner = _fields(results).get("item") if isinstance(results, dict) else results
+    return _in_order(_items(inner), "ArticleIdx", "ArticleUrl")
+
+
+def _in_order(items: list[object], number: str, address: str) -> tuple[str, ...]:
+    placed: list[tuple[int, str]] = []
+    for item in items:
+        word = _word(_fields(item), number)
+        placed.append((int(word) if word.isdigit() else 0, _word(_fields(item), address)))
+    return tuple(url for _, url in sorted(placed, key=lambda one: one[0]) if url)
+
+
+def _items(value: object) -> list[object]:
+    if isinstance(value, list):
+        return value
+    return [] if value in (None, "", {}) else [value]
+
+
+def _fields(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _word(told: Told, name: str) -> str:
+    """A field as text without any white space: an id, a status, an address."""
+    value = told.get(name, "")
+    return "".join(str(value).split()) if isinstance(value, str | int) else ""
+
+
+def _brief(item: Told) -> dict[str, object]:
+    """Without the articles' text, which would only swell the evidence."""
+    articles = _items(_fields(item.get("content")).get("news_item"))
+    shown = [
+        {name: value for name, value in _fields(article).items() if name != "content"}
+        for article in articles
+    ]
+    return {
+        "article_id": item.get("article_id"),
+        "update_time": item.get("update_time"),
+        "news_item": shown,
+    }

@@ -1,0 +1,124 @@
+"""One request to the platform: time-outs always, and every way to fail told apart by what it may have done."""
+
+import json
+import logging
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+
+from bot.errors import Unreachable, Unsure
+from bot.memory.offsets import Offsets
+from bot.wechat.account import Account
+
+log = logging.getLogger(__name__)
+# At DEBUG it prints whole addresses, and ours carry the access token.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+
+CONNECT, READ = 3.0, 10.0  # seconds; together less than a lease of fifteen
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+Answer = dict[str, object]
+File = tuple[str, bytes, str]  # name, bytes, MIME type
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request. `changes`: doing it twice would matter, so a lost answer must not be taken for a no."""
+
+    method: str
+    path: str  # from the platform's root, such as /cgi-bin/draft/add
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, object] | None = None
+    files: Mapping[str, File] | None = None
+    changes: bool = False
+
+
+class Wire:
+    """Sends calls for one account."""
+
+    def __init__(
+        self,
+        account: Account,
+        offsets: Offsets,
+        *,
+        now: Callable[[], datetime],
+        timeouts: tuple[float, float] = (CONNECT, READ),
+    ) -> None:
+        self._account, self._offsets, self._now, self._timeouts = account, offsets, now, timeouts
+        self._http = requests.Session()
+        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        if urlsplit(account.api_url).hostname in LOOPBACK:
+            self._http.trust_env = False  # a proxy cannot reach our own machine
+
+    def send(self, call: Call, *, token: str = "") -> Answer:
+        """The platform's answer, whatever its errcode.
+
+        Raises Unreachable when nothing was sent or nothing could have changed, Unsure otherwise.
+        """
+        query = {**call.params, **({"access_token": token} if token else {})}
+        # No \\uXXXX: the platform prints such escapes as they are.
+        body = json.dumps(call.body, ensure_ascii=False).encode() if call.body is not None else None
+        try:
+            response = self._http.request(
+                call.method,
+                self._account.api_url.rstrip("/") + call.path,
+                params=query,
+                data=body,
+                files=call.files,
+                headers={"Content-Type": "application/json; charset=utf-8"} if body else None,
+                timeout=self._timeouts,
+                allow_redirects=False,
+            )
+        except requests.RequestException as problem:
+            # `from None`: what requests prints carries the token.
+            raise _lost(call, type(problem).__name__, sent=not _never_sent(problem)) from None
+        self._note_date(response)
+        if response.status_code != 200:
+            raise _lost(call, f"HTTP {response.status_code}", sent=True)
+        return _read(call, response.content)
+
+    def _note_date(self, response: requests.Response) -> None:
+        try:
+            theirs = parsedate_to_datetime(response.headers["Date"])
+        except (KeyError, ValueError):
+            return
+        offset = theirs.timestamp() - self._now().timestamp()
+        self._offsets.put(self._account.slug, offset)
+
+
+def _read(call: Call, content: bytes) -> Answer:
+    try:
+        answer = json.loads(content.decode("utf-8", "replace"), strict=False)
+        if isinstance(answer, dict):
+            return {**answer, "errcode": int(answer.get("errcode", 0))}
+    except (ValueError, TypeError, RecursionError):
+        log.warning("%s: the answer cannot be read", call.path)
+    raise _lost(call, "answer is nonsense", sent=True)
+
+
+def _lost(call: Call, why: str, *, sent: bool) -> Unreachable | Unsure:
+    log.warning("%s %s: %s (sent: %s)", call.method, call.path, why, sent)
+    if sent and call.changes:
+        return Unsure("已提交给微信平台，但没有收到答复；正在向平台核实，请不要重复提交")
+    return Unreachable("暂时连不上微信平台，稍后自动再试；若一直如此，请检查服务器的网络")
+
+
+def _never_sent(problem: requests.RequestException) -> bool:
+    """Whether nothing can have reached the platform: refused, no such name, never connected, not trusted."""
+    if isinstance(problem, requests.exceptions.ConnectTimeout):
+        return True
+    cause = problem.args[0] if problem.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else None
+    if isinstance(
+        reason, NewConnectionError | ConnectTimeoutError
+    ):  # NameResolutionError is one of them
+        return True
+    inner = reason.args[0] if reason is not None and reason.args else None
+    return isinstance(inner, ssl.SSLCertVerificationError)

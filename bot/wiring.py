@@ -1,0 +1,151 @@
+"""Join the parts. The web process, the scheduler and the command line start here."""
+
+import functools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bot import bureau, clock
+from bot.answers.index import Index
+from bot.chat.answer import Chat
+from bot.db import facts
+from bot.db.engine import Sessions, open_engine
+from bot.db.files import Files
+from bot.db.upgrade import is_current, upgrade
+from bot.errors import Refused
+from bot.memory import server
+from bot.memory.keeper import Keeper
+from bot.memory.memory import Memory, open_memory
+from bot.notices.channel import Publisher
+from bot.notices.settle import ReadEvent
+from bot.wechat.account import Account
+from bot.wechat.publisher import WeChatPublisher
+from bot.wechat.seen import seen_from_event
+from config import logging as logs
+from config.settings import Settings, WeChatAccount, load
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything a process works with, joined."""
+
+    settings: Settings
+    sessions: Sessions
+    files: Files
+    memory: Memory
+    index: Index
+    chat: Chat
+    accounts: Mapping[str, Account]
+    publishers: Mapping[str, Publisher]
+    read_event: ReadEvent
+
+    def is_demo(self) -> bool:
+        """Whether the database holds demonstration data."""
+        with self.sessions.read() as session:
+            return facts.is_demo(session)
+
+    def bureau_name(self) -> str:
+        """The bureau's name, as it signs."""
+        with self.sessions.read() as session:
+            return bureau.name(session)
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        self.memory.close()
+        self.sessions.engine.dispose()
+
+
+def join(settings: Settings) -> Parts:
+    """Settings in, joined parts out. Nothing is dialled yet."""
+    sessions = Sessions(open_engine(settings.database))
+    memory = open_memory(settings.redis_url or server.url(settings.var_dir))
+    index = Index(settings.var_dir / "index")
+    accounts = {one.slug: _account(one, settings) for one in settings.accounts}
+    publishers = {slug: WeChatPublisher(account, memory) for slug, account in accounts.items()}
+
+    def is_demo() -> bool:
+        with sessions.read() as session:
+            return facts.is_demo(session)
+
+    return Parts(
+        settings=settings, sessions=sessions, files=Files(settings.var_dir / "uploads"), memory=memory,
+        index=index, accounts=accounts, publishers=publishers, read_event=seen_from_event,
+        chat=Chat(sessions, index=index, link=functools.partial(_link, settings.public_url), demo=is_demo),
+    )  # fmt: skip
+
+
+@contextmanager
+def joined() -> Iterator[Parts]:
+    """For short commands: Redis is used where it answers and never started. Raises Refused without a database."""
+    settings = load()
+    logs.set_up(
+        settings.log_level if settings.log_level == "debug" else "warning", settings.log_format
+    )
+    with _opened(settings) as parts:
+        yield parts
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Parts]:
+    """For the main processes: without an external Redis the embedded server is started or joined."""
+    logs.set_up(settings.log_level, settings.log_format)
+    with kept(settings), _opened(settings) as parts:
+        yield parts
+
+
+@contextmanager
+def kept(settings: Settings) -> Iterator[None]:
+    """Keep the embedded Redis at hand, unless an external one is set."""
+    if settings.redis_url:
+        yield
+        return
+    keeper = Keeper(settings.var_dir)
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.stop()
+
+
+def for_worker() -> Parts:
+    """For a web worker: from the environment, for the life of the process."""
+    settings = load()
+    logs.set_up(settings.log_level, settings.log_format)
+    return join(settings)
+
+
+def upgraded(settings: Settings) -> bool:
+    """Create or migrate the database and load `config/` into a new one; whether it was loaded now."""
+    settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    parts = join(settings)
+    try:
+        upgrade(parts.sessions.engine)
+        with parts.sessions.begin() as session:
+            return bureau.load_once(session, settings.config_dir, at=clock.now())
+    finally:
+        parts.close()
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Parts]:
+    if settings.database.startswith("sqlite:///") and not settings.var_dir.is_dir():
+        raise Refused("还没有数据库，请先运行 gongkai db upgrade")
+    parts = join(settings)
+    try:
+        if not is_current(parts.sessions.engine):
+            raise Refused("数据库还没有建立，或者是旧版本的，请先运行 gongkai db upgrade")
+        yield parts
+    finally:
+        parts.close()
+
+
+def _account(one: WeChatAccount, settings: Settings) -> Account:
+    return Account(
+        slug=one.slug, app_id=one.app_id, app_secret=one.app_secret, token=one.token, aes_key=one.aes_key,
+        kind=one.kind, allow_plain=one.allow_plain, api_url=settings.wechat_api_url,
+        more=f"……（内容较长，全文见 {settings.public_url}/notices）",
+    )  # fmt: skip
+
+
+def _link(base: str, path: str) -> str:
+    return base + path

@@ -1,0 +1,166 @@
+"""Settings: from the environment or a `.env` file, typed, read once; a misspelt name is refused at start."""
+
+import difflib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+PREFIX = "GONGKAI_"
+DEFAULT_ACCOUNT = "wechat"
+LIVE_API = "https://api.weixin.qq.com"
+# Promised names (docs/settings.md) whose part of the product is still to come: taken, with a warning.
+RESERVED = frozenset(
+    PREFIX + name
+    for name in (
+        "SECRET_KEY", "DATA_KEY", "SMTP_URL", "METRICS_TOKEN", "TRUSTED_PROXIES", "REQUIRE_TOTP", "RETENTION_DAYS"
+    )
+)  # fmt: skip
+_ACCOUNT_PARTS = ("APP_ID", "APP_SECRET", "TOKEN", "AES_KEY", "KIND", "ALLOW_PLAIN")
+_ACCOUNT_NAME = re.compile(
+    rf"{PREFIX}WECHAT_(?:(?P<slug>[A-Z0-9_]+)_)?(?P<part>{'|'.join(_ACCOUNT_PARTS)})"
+)
+_SHIPPED = Path(__file__).parent
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message says which and why, in Chinese."""
+
+
+@dataclass(frozen=True)
+class WeChatAccount:
+    """The credentials of one official account. Secrets are left out of its repr."""
+
+    slug: str
+    app_id: str
+    app_secret: str = field(repr=False)
+    token: str = field(repr=False)
+    aes_key: str = field(default="", repr=False)
+    kind: str = "subscription"
+    allow_plain: bool = False
+
+
+class Settings(BaseModel):
+    """Everything that may be set (docs/settings.md). Paths are relative to the working directory."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    var_dir: Path = Path("var")
+    database_url: str = ""
+    redis_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    sandbox_port: int = Field(default=0, ge=0, le=65535)
+    base_url: str = ""
+    site: Literal["full", "phone", "off"] = "phone"
+    config_dir: Path = _SHIPPED
+    wechat_api_url: str = LIVE_API
+    settle_wait: int = Field(default=1800, ge=1)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["console", "json"] = "console"
+    accounts: tuple[WeChatAccount, ...] = Field(default=(), exclude=True)
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: the one set, or a SQLite file in the var directory."""
+        return self.database_url or f"sqlite:///{self.var_dir.resolve() / 'gongkai.db'}"
+
+    @property
+    def public_url(self) -> str:
+        """The address that citizens see, without a slash at its end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load(
+    env_file: Path | None = Path(".env"), environment: Mapping[str, str] | None = None
+) -> Settings:
+    """Read the settings. Raises SettingsError for a name that does not exist or a value that cannot be."""
+    given = _given(env_file, os.environ if environment is None else environment)
+    known = {PREFIX + name.upper(): name for name in Settings.model_fields if name != "accounts"}
+    plain: dict[str, str] = {}
+    wechat: dict[str, dict[str, str]] = {}
+    for name, value in given.items():
+        if name in known:
+            plain[known[name]] = value
+        elif match := _ACCOUNT_NAME.fullmatch(name):
+            slug = (match["slug"] or DEFAULT_ACCOUNT).lower().replace("_", "-")
+            wechat.setdefault(slug, {})[match["part"].lower()] = value
+        elif name not in RESERVED:
+            raise SettingsError(_unknown(name, known))
+    try:
+        return Settings.model_validate(
+            plain | {"accounts": tuple(_account(slug, wechat[slug]) for slug in wechat)}
+        )
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise SettingsError(
+            f"设置 {name} 的值不能用：{first['msg']}。见 docs/settings.md"
+        ) from None
+
+
+def reserved_in_use(environment: Mapping[str, str] | None = None) -> list[str]:
+    """Names that are set though nothing reads them yet."""
+    return sorted(RESERVED & set(os.environ if environment is None else environment))
+
+
+def environment_for(settings: Settings) -> dict[str, str]:
+    """The environment of a child process: ours without any setting, and these settings and no others."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    for name in Settings.model_fields:
+        if name != "accounts":
+            value = getattr(settings, name)
+            clean[PREFIX + name.upper()] = str(
+                value.resolve() if isinstance(value, Path) else value
+            )
+    for account in settings.accounts:
+        middle = (
+            "" if account.slug == DEFAULT_ACCOUNT else account.slug.upper().replace("-", "_") + "_"
+        )
+        for part in _ACCOUNT_PARTS:
+            value = getattr(account, part.lower())
+            clean[f"{PREFIX}WECHAT_{middle}{part}"] = str(
+                int(value) if isinstance(value, bool) else value
+            )
+    return clean
+
+
+def _given(env_file: Path | None, environment: Mapping[str, str]) -> dict[str, str]:
+    from_file = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
+    both = {**from_file, **environment}
+    return {name: value for name, value in both.items() if name.startswith(PREFIX) and value}
+
+
+def _account(slug: str, parts: Mapping[str, str]) -> WeChatAccount:
+    middle = "" if slug == DEFAULT_ACCOUNT else slug.upper().replace("-", "_") + "_"
+    missing = [
+        f"{PREFIX}WECHAT_{middle}{part}"
+        for part in _ACCOUNT_PARTS[:3]
+        if not parts.get(part.lower())
+    ]
+    if missing:
+        raise SettingsError(f"公众号“{slug}”的设置不全，还缺 {'、'.join(missing)}")
+    if parts.get("kind", "subscription") not in ("subscription", "service"):
+        raise SettingsError(f"{PREFIX}WECHAT_{middle}KIND 只能是 subscription 或 service")
+    if parts.get("aes_key") and len(parts["aes_key"]) != 43:
+        raise SettingsError(
+            f"{PREFIX}WECHAT_{middle}AES_KEY 应有 43 个字符，请从公众平台后台重新复制"
+        )
+    return WeChatAccount(
+        slug=slug, app_id=parts["app_id"], app_secret=parts["app_secret"], token=parts["token"],
+        aes_key=parts.get("aes_key", ""), kind=parts.get("kind", "subscription"),
+        allow_plain=parts.get("allow_plain", "0") == "1",
+    )  # fmt: skip
+
+
+def _unknown(name: str, known: Mapping[str, str]) -> str:
+    default_account = [f"{PREFIX}WECHAT_{part}" for part in _ACCOUNT_PARTS]
+    near = difflib.get_close_matches(name, [*known, *default_account, *RESERVED], n=1)
+    return (
+        f"没有 {name} 这个设置{f'，是不是 {near[0]}' if near else ''}？全部设置见 docs/settings.md"
+    )

@@ -1,0 +1,77 @@
+"""The scheduler process: `python -m scheduler`. Any number may run; none is the leader."""
+
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot import clock, processes, wiring
+from bot.errors import Refused
+from bot.wiring import Parts
+from config import logging as logs
+from config.settings import SettingsError, load
+from scheduler import timetable
+from scheduler.beat import Beat
+from scheduler.close_month import Closing
+from scheduler.release_due import Due
+from scheduler.settle_releases import Settling
+
+LOOK = 5.0  # seconds; how long a wake-up is waited for before looking whether to stop
+
+log = logging.getLogger("scheduler")
+
+
+def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]]:
+    """Every job of the timetable, joined with the parts it needs."""
+    base_url = parts.settings.public_url
+    due = Due(parts.sessions, parts.files, parts.publishers, base_url, stop)
+    settling = Settling(
+        sessions=parts.sessions, publishers=parts.publishers, read_event=parts.read_event, base_url=base_url,
+        wait=timedelta(seconds=parts.settings.settle_wait), stop=stop, wake=parts.memory.wakeup.ring,
+    )  # fmt: skip
+    return {
+        "release_due": due.run, "settle_releases": settling.run,
+        "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions).run,
+    }  # fmt: skip
+
+
+def keep_time(parts: Parts, stop: threading.Event) -> None:
+    """Run the timetable until `stop`; then finish the step in hand."""
+    timer = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(8)}, timezone=clock.BEIJING
+    )
+    jobs = jobs_of(parts, stop)
+    timetable.fill(timer, jobs)
+    timer.start()
+    # What fell due while nobody was here comes first; the calendar's next turn may be a month away.
+    for name in jobs:
+        timer.modify_job(name, next_run_time=clock.now())
+    log.info("scheduler runs %d jobs", len(jobs))
+    while not stop.is_set():
+        if parts.memory.wakeup.wait(LOOK, stop):
+            for name in ("settle_releases", "release_due"):
+                timer.modify_job(name, next_run_time=clock.now())
+    timer.shutdown(wait=True)
+    log.info("scheduler stopped")
+
+
+def main() -> int:
+    """Start from the settings; 0 after a clean stop, 1 when it could not start."""
+    try:
+        settings = load()
+        logs.set_up(settings.log_level, settings.log_format)
+        stop = processes.stop_event()
+        with wiring.serving(settings) as parts:
+            keep_time(parts, stop)
+    except (SettingsError, Refused) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

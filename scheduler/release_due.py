@@ -1,0 +1,134 @@
+"""Release what is due: claim it, then one call to the platform after the other, each written down at once."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db.engine import Sessions
+from bot.db.files import Files
+from bot.errors import Refused, Unreachable, Unsure
+from bot.notices import dispatch, steps
+from bot.notices.channel import Job, Publisher
+from bot.notices.dispatch import Dispatch
+from bot.notices.steps import Step
+
+NO_ACCOUNT = (
+    "没有设置这个公众号的 APP_ID、APP_SECRET 和 TOKEN（docs/settings.md），设置好后会自动发布"
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Due:
+    """The job, with the parts that it works with."""
+
+    sessions: Sessions
+    files: Files
+    publishers: Mapping[str, Publisher]
+    base_url: str
+    stop: threading.Event
+
+    def run(self) -> None:
+        """Release everything that is due, and go on with what a dead process left, until told to stop."""
+        owner = uuid4().hex
+        while not self.stop.is_set():
+            with self.sessions.begin() as session:
+                claimed = dispatch.take_over(session, owner=owner, at=clock.now())
+            if claimed is None:
+                with self.sessions.begin() as session:
+                    claimed = dispatch.claim(session, owner=owner, at=clock.now())
+            if claimed is None:
+                return
+            self._carry_out(claimed, owner)
+
+    def _carry_out(self, number: int, owner: str) -> None:
+        """Take step after step of one attempt. Between two steps nothing is only in our memory."""
+        with self.sessions.read() as session:
+            account = self.publishers.get(session.get_one(Dispatch, number).account)
+        if account is None:
+            self._put_back(number, owner, NO_ACCOUNT, timedelta(minutes=10))
+            return
+        while not self.stop.is_set():
+            try:
+                step = self._plan(number, owner)
+                if step is None or not self._take(number, owner, step, account):
+                    return
+            except Refused as refusal:
+                self._refused(number, owner, refusal)
+                return
+        self._let_go(number, owner)
+
+    def _plan(self, number: int, owner: str) -> Step | None:
+        with self.sessions.begin() as session:
+            return steps.plan(
+                session,
+                number,
+                owner=owner,
+                files=self.files,
+                base_url=self.base_url,
+                at=clock.now(),
+            )
+
+    def _take(self, number: int, owner: str, step: Step, account: Publisher) -> bool:
+        """One step; False when the attempt ends here for now."""
+        try:
+            result: str | int | Job = step.run(account)
+        except Unreachable as problem:
+            log.warning("dispatch %s put back at %s: %s", number, step.name, problem)
+            self._put_back(number, owner, f"{problem}，稍后自动再试", _span(problem))
+            return False
+        except Unsure as problem:
+            # Publishing twice is worse than publishing late: settle_releases looks for evidence.
+            log.warning("dispatch %s is unsure: %s", number, problem)
+            with self.sessions.begin() as session:
+                if attempt := _held(session, number, owner):
+                    dispatch.doubt(
+                        attempt, reason="提交后没有收到平台的答复，正在核实", at=clock.now()
+                    )
+            return False
+        with self.sessions.begin() as session:
+            steps.write_down(session, number, step, result, owner=owner, at=clock.now())
+        log.info("dispatch %s: %s done", number, step.name)
+        return not isinstance(result, Job)
+
+    def _refused(self, number: int, owner: str, refusal: Refused) -> None:
+        log.warning("dispatch %s refused: %s", number, refusal)
+        until = getattr(refusal, "until", None)  # the platform names a time: quota comes back then
+        if isinstance(until, datetime):
+            self._put_back(number, owner, str(refusal), until - clock.now())
+            return
+        with self.sessions.begin() as session:
+            if attempt := _held(session, number, owner):
+                dispatch.give_up(session, attempt, reason=str(refusal), at=clock.now())
+
+    def _put_back(self, number: int, owner: str, reason: str, after: timedelta | None) -> None:
+        with self.sessions.begin() as session:
+            if attempt := _held(session, number, owner):
+                dispatch.put_back(session, attempt, reason=reason, at=clock.now(), after=after)
+
+    def _let_go(self, number: int, owner: str) -> None:
+        """Stopped between two steps: whoever comes next need not wait for our lease to run out."""
+        with self.sessions.begin() as session:
+            if attempt := _held(session, number, owner):
+                attempt.lease_until = clock.now() - timedelta(seconds=1)
+
+
+def _span(problem: Unreachable) -> timedelta | None:
+    seconds = getattr(problem, "after", None)  # the platform says how long to leave it alone
+    return timedelta(seconds=seconds) if isinstance(seconds, (int, float)) else None
+
+
+def _held(session: Session, number: int, owner: str) -> Dispatch | None:
+    attempt = session.get_one(Dispatch, number)
+    return (
+        attempt
+        if attempt.lease_by == owner and attempt.state == dispatch.Progress.WORKING
+        else None
+    )

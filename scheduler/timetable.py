@@ -1,0 +1,30 @@
+"""When each job runs: the whole timetable on one page. Release times are not here, they are on their rows."""
+
+from collections.abc import Callable, Mapping
+
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.clock import BEIJING
+
+TIMETABLE: dict[str, BaseTrigger] = {
+    "release_due": IntervalTrigger(seconds=5),
+    "settle_releases": IntervalTrigger(seconds=2),
+    "close_month": CronTrigger(day=1, hour=9, timezone=BEIJING),
+    "beat": IntervalTrigger(seconds=5),
+}
+
+
+def fill(timer: BaseScheduler, jobs: Mapping[str, Callable[[], None]]) -> None:
+    """Give every job its times. A late job runs late instead of never; two runs of one never overlap.
+
+    Raises LookupError when a line of the timetable has nobody to do it, or a job has no line.
+    """
+    if strangers := TIMETABLE.keys() ^ jobs.keys():
+        raise LookupError(f"timetable and jobs differ in {sorted(strangers)}")
+    for name, job in jobs.items():
+        timer.add_job(
+            job, TIMETABLE[name], id=name, coalesce=True, max_instances=1, misfire_grace_time=None
+        )

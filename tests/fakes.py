@@ -1,0 +1,105 @@
+"""Stand-ins that pass the same tests as what they stand for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.errors import Refused
+from bot.notices.channel import Article, Job, Mode, Outcome, Picture, Seen
+
+
+@dataclass
+class StandIn:
+    """An account whose platform is this object. `troubles` are raised before (or after) the named calls."""
+
+    slug: str = "wechat"
+    troubles: list[tuple[str, bool, Exception]] = field(
+        default_factory=list
+    )  # call, after its effect, what
+    done: list[str] = field(default_factory=list)
+    drafts: dict[str, tuple[Article, ...]] = field(default_factory=dict)
+    jobs: dict[str, tuple[Mode, tuple[Article, ...]]] = field(default_factory=dict)
+    client_ids: dict[str, str] = field(default_factory=dict)
+    outcome: Outcome = Outcome.PUBLISHED
+    why: str = ""
+
+    def upload_image(self, picture: Picture) -> str:
+        """An address at the platform."""
+        self._begin("image")
+        return self._end("image", f"https://mmbiz.qpic.cn/{picture.name}")
+
+    def upload_cover(self, picture: Picture) -> str:
+        """A media id."""
+        self._begin("cover")
+        return self._end("cover", f"cover-{picture.name}")
+
+    def make_draft(self, articles: Sequence[Article]) -> str:
+        """A draft id."""
+        self._begin("draft")
+        number = f"draft-{len(self.done)}"
+        self.drafts[number] = tuple(articles)
+        return self._end("draft", number)
+
+    def publish(self, draft_id: str) -> Job:
+        """A new job for each call that arrives."""
+        self._begin("submit")
+        job = self._job(Mode.PUBLISH, draft_id)
+        self._end("submit", "")
+        return job
+
+    def send_to_all(self, draft_id: str, client_id: str) -> Job:
+        """One job for a client id."""
+        self._begin("submit")
+        known = client_id in self.client_ids
+        if not known:
+            self.client_ids[client_id] = self._job(Mode.MASS, draft_id).id
+        self._end("submit", "")
+        return Job(self.client_ids[client_id], known=known)
+
+    def look(self, mode: Mode, job_id: str) -> Seen:
+        """How a job stands."""
+        self._begin("look")
+        if job_id not in self.jobs:
+            return Seen(Outcome.PENDING)
+        articles = self.jobs[job_id][1]
+        urls = tuple(f"https://mp.weixin.qq.com/s/{job_id}-{n}" for n in range(len(articles)))
+        return Seen(self.outcome, reason=self.why, urls=urls)
+
+    def find(self, source_url: str) -> Seen | None:
+        """Among what is published."""
+        for job_id, (mode, articles) in self.jobs.items():
+            if mode == Mode.PUBLISH and any(one.source_url == source_url for one in articles):
+                return self.look(mode, job_id)
+        return None
+
+    def publishes_used(self) -> int:
+        """Calls that arrived."""
+        self._begin("count")
+        return sum(mode == Mode.PUBLISH for mode, _ in self.jobs.values())
+
+    def draft_exists(self, draft_id: str) -> bool:
+        """Whether it is there still."""
+        return draft_id in self.drafts
+
+    def delete_draft(self, draft_id: str) -> None:
+        """Take it away."""
+        if self.drafts.pop(draft_id, None) is None:
+            raise Refused("草稿不在了")
+
+    def _job(self, mode: Mode, draft_id: str) -> Job:
+        number = str(1000 + len(self.jobs))
+        self.jobs[number] = (mode, self.drafts[draft_id])
+        return Job(number)
+
+    def _begin(self, call: str) -> None:
+        self._trouble(call, after=False)
+
+    def _end(self, call: str, result: str) -> str:
+        self.done.append(call)
+        self._trouble(call, after=True)
+        return result
+
+    def _trouble(self, call: str, *, after: bool) -> None:
+        for one in self.troubles:
+            if one[:2] == (call, after):
+                self.troubles.remove(one)
+                raise one[2]

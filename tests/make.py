@@ -1,0 +1,109 @@
+"""Make things for tests: each says only what the test is about."""
+
+import io
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from PIL import Image
+from sqlalchemy.orm import Session
+
+from bot import bureau
+from bot.db.files import Files
+from bot.notices import front, review, schedule, write
+from bot.notices.channel import Mode
+from bot.notices.notice import Notice
+from bot.notices.release import Release
+from bot.review.chain import CHECKLIST
+from bot.staff import member as members
+from bot.staff import units
+from bot.staff.member import Member
+
+AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # 09:00 in Beijing, a Tuesday
+CONFIG = Path(__file__).parent.parent / "config"
+_numbers = itertools.count(1)
+
+
+def loaded(session: Session) -> None:
+    """The bureau as config/ has it."""
+    bureau.load_once(session, CONFIG, at=AT)
+
+
+def member(session: Session, name: str, *roles: str, unit: str | None = None) -> Member:
+    """A member with roles."""
+    home = units.by_name(session, unit) if unit else None
+    return members.add(session, name, roles=roles, unit=home, by="test", at=AT)
+
+
+def staff(session: Session) -> dict[str, Member]:
+    """One member for each role, by the role's name, and a second editor."""
+    everyone = {
+        role: member(session, f"{role}-one", role, unit="文化馆")
+        for role in (
+            "editor",
+            "unit_head",
+            "deputy",
+            "chief",
+            "officer",
+            "statistician",
+            "auditor",
+            "admin",
+        )
+    }
+    return everyone | {"editor2": member(session, "editor-two", "editor", unit="图书馆")}
+
+
+def picture(colour: str = "teal", size: tuple[int, int] = (60, 40)) -> bytes:
+    """The bytes of a small PNG."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def fields(**given: object) -> front.Fields:
+    """What an editor hands in."""
+    number = next(_numbers)
+    text = {
+        "title": f"周末电影放映安排第{number}期",
+        "body": "本周六晚七点在文化广场放映。\n\n欢迎观看。",
+        "unit": "文化馆",
+    }
+    return front.from_values({**text, **given})
+
+
+def notice(session: Session, files: Files, author: Member, **given: object) -> Notice:
+    """A draft."""
+    return write.add(
+        session, fields(**given), by=author, files=files, fetch=lambda _: picture(), at=AT
+    )
+
+
+def approved(session: Session, files: Files, people: dict[str, Member], **given: object) -> Notice:
+    """A notice that its whole chain has approved."""
+    made = notice(session, files, people["editor"], **given)
+    review.submit(session, made, by=people["editor"], at=AT)
+    chain = ["unit_head", "deputy"] + (["chief"] if made.importance == "key" else [])
+    for role in chain:
+        review.approve(session, made, by=people[role], comment="同意", checked=CHECKLIST, at=AT)
+    return made
+
+
+def scheduled(
+    session: Session, files: Files, people: dict[str, Member], *, mode: Mode = Mode.PUBLISH,
+    due: datetime | None = None, **given: object,
+) -> Release:  # fmt: skip
+    """A release that is due at AT, or when it is said."""
+    made = approved(session, files, people, **given)
+    return schedule.schedule(
+        session, made, on=["wechat"], mode=mode, due=due, by=people["editor"], at=AT
+    )[0]
+
+
+def later(**span: float) -> datetime:
+    """Some time after AT."""
+    return AT + timedelta(**span)
+
+
+def today() -> date:
+    """The day of AT in Beijing."""
+    return date(2026, 11, 24)
