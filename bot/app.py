@@ -10,7 +10,7 @@ from bot import clock, processes
 from bot.answers import asked
 from bot.db import facts
 from bot.notices import evidence
-from bot.site import site
+from bot.site.site import site
 from bot.site.headers import protect
 from bot.wechat.webhook import webhook
 from bot.wiring import Parts, for_worker

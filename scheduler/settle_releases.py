@@ -13,6 +13,8 @@ from bot.notices import settle, steps
 from bot.notices.channel import Job, Mode, Outcome, Publisher, Seen
 from bot.notices.settle import Look, ReadEvent
 
+FENCE_FROM = 2  # the first look may be too early even for the platform's own counter
+
 log = logging.getLogger(__name__)
 
 
@@ -56,23 +58,52 @@ class Settling:
             return 0
         try:
             answer = _ask(account, look)
+            if answer is None:
+                self._fence(account, look)
+                return 0
         except (Refused, Unreachable, Unsure) as problem:
             log.warning("dispatch %s: no answer to a look: %s", look.dispatch_id, problem)
             return 0
         with self.sessions.begin() as session:
             if isinstance(answer, Job):
-                noop = steps.Step("submit", mode=look.mode)
-                steps.write_down(session, look.dispatch_id, noop, answer, owner="", at=clock.now())
+                repeated = steps.Step("submit", mode=look.mode)
+                steps.write_down(
+                    session, look.dispatch_id, repeated, answer, owner="", at=clock.now()
+                )
                 return 0
             settle.apply(session, look.dispatch_id, answer, kind="look", at=clock.now())
         return int(answer.outcome != Outcome.PENDING)
 
+    def _fence(self, account: Publisher, look: Look) -> None:
+        """A publish that shows nowhere: if the platform never counted it, see that it cannot arrive late.
 
-def _ask(account: Publisher, look: Look) -> Seen | Job:
+        The draft goes first; a request that is still under way then meets nothing (exactly-once.md).
+        Raises what the Publisher raises; the next look goes on from what was written down.
+        """
+        if look.number < FENCE_FROM or account.publishes_used() != look.submits_before:
+            return
+        if not look.fenced:
+            if not account.draft_exists(look.draft_id):
+                return  # somebody else took it, or it went out: not for us to decide
+            with self.sessions.begin() as session:
+                settle.fence(session, look.dispatch_id, at=clock.now())
+            account.delete_draft(look.draft_id)
+        elif account.draft_exists(look.draft_id):
+            account.delete_draft(look.draft_id)
+        if account.publishes_used() == look.submits_before:
+            log.warning("dispatch %s was never sent and starts again", look.dispatch_id)
+            with self.sessions.begin() as session:
+                settle.never_sent(session, look.dispatch_id, at=clock.now())
+            self.wake()
+
+
+def _ask(account: Publisher, look: Look) -> Seen | Job | None:
+    """What the platform says; None for a publish without a job of which it shows nothing."""
     if look.job_id:
         return account.look(Mode(look.mode), look.job_id)
-    if look.mode == Mode.MASS and look.repeat:
+    if look.mode == Mode.PUBLISH:
+        return account.find(look.source_url)
+    if look.repeat:
         # The same client id is the same job: sent already, or sent now, once (exactly-once.md).
         return account.send_to_all(look.draft_id, look.client_id)
-    found = account.find(look.source_url) if look.mode == Mode.PUBLISH else None
-    return found or Seen(Outcome.PENDING)
+    return Seen(Outcome.PENDING)

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import personal
 from bot.db.base import Base
+from bot.db.upsert import upsert
 
 LONGEST = 2000  # characters of a question that are kept
 
@@ -48,10 +48,7 @@ def keep(session: Session, question: Question) -> str:
         "means": question.means, "text": personal.mask(question.text)[:LONGEST], "intent": question.intent,
         "answered": question.answered, "reply": question.reply, "at": question.at,
     }  # fmt: skip
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(sqlite.insert(Question).values(values).on_conflict_do_nothing())
-    else:
-        session.execute(postgresql.insert(Question).values(values).on_conflict_do_nothing())
+    upsert(session, Question, values, key=("account", "delivery"))
     stands = standing(session, question.account, question.delivery)
     return question.reply if stands is None else stands
 

@@ -91,7 +91,7 @@ def _known(session: Session, keys: Sequence[str]) -> dict[str, int]:
     known: dict[str, int] = {}
     for first in range(0, len(keys), _FEW):
         chosen = select(Entry.key, Entry.id).where(Entry.key.in_(keys[first : first + _FEW]))
-        known.update(session.execute(chosen).tuples())
+        known.update(session.execute(chosen).all())
     return known
 
 

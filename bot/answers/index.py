@@ -80,7 +80,7 @@ class Index:
 
 def _built(session: Session) -> Arrays:
     chosen = select(Entry.id, Entry.question, Entry.answer).where(Entry.live).order_by(Entry.id)
-    made = arrays.build(session.execute(chosen).tuples())
+    made = arrays.build(session.execute(chosen).all())
     log.info("answer index made over %d entries", len(made.keys))
     return made
 

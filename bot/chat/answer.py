@@ -84,14 +84,14 @@ class Chat:
 
     def _answer(self, session: Session, asked: Asked) -> Reply:
         text = normal(asked.text).strip()
-        timetables = hours.timetables(session)
         arrays = self._index.fresh(session)
         hits = self._found(session, arrays, asked.means, text)
         scene = Scene(
             session=session, means=asked.means, text=text, at=asked.at, link=self._link, demo=self._demo(),
-            arrays=arrays, timetables=timetables, hits=hits,
+            arrays=arrays, hits=hits,
         )  # fmt: skip
-        reply = TOPICS[intents.recognise(asked.means, text, _places(timetables))](scene)
+        intent = intents.recognise(asked.means, text, lambda: _places(scene.timetables))
+        reply = TOPICS[intent](scene)
         return replace(reply, answers=tuple(hit.found() for hit in hits))
 
     def _found(self, session: Session, arrays: Arrays, means: Means, text: str) -> list[Hit]:

@@ -37,6 +37,11 @@ def days_meant(text: str, today: date, holidays: Mapping[date, str]) -> Days | N
     return _by_date(text, today) or _by_week(text, today) or _by_holiday(text, today, holidays)
 
 
+def holiday_named(text: str) -> str:
+    """The statutory holiday that a text names, empty when it names none."""
+    return next((name for word, name in _HOLIDAYS.items() if word in text), "")
+
+
 def period_meant(text: str, today: date) -> Days | None:
     """The month, year or day over which a text wants something counted, None when it names none."""
     month = today.replace(day=1)
@@ -88,17 +93,14 @@ def _weekday(today: date, wanted: int, *, next_week: bool) -> date:
 
 
 def _by_holiday(text: str, today: date, holidays: Mapping[date, str]) -> Days | None:
-    for word, name in _HOLIDAYS.items():
-        if word not in text:
-            continue
-        coming = sorted(day for day, called in holidays.items() if called == name and day >= today)
-        if not coming:
-            return None
-        last = coming[0]
-        while last + timedelta(days=1) in coming:
-            last += timedelta(days=1)
-        return Days(name, coming[0], last)
-    return None
+    name = holiday_named(text)
+    coming = sorted(day for day, called in holidays.items() if called == name and day >= today)
+    if not coming:
+        return None
+    last = coming[0]
+    while last + timedelta(days=1) in coming:
+        last += timedelta(days=1)
+    return Days(name, coming[0], last)
 
 
 def _by_month(text: str, today: date) -> Days | None:

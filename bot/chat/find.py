@@ -12,7 +12,7 @@ from bot.notices.notice import Notice
 from bot.search import rank
 from bot.search.arrays import Arrays
 from bot.search.grams import grams, is_chinese, normal
-from bot.search.query import clean, words
+from bot.search.query import clean, content
 
 MOST = 10
 CANDIDATES = 40  # notices that are ranked: the newest that hold the words
@@ -68,6 +68,8 @@ def everything(session: Session, arrays: Arrays, text: str) -> list[Hit]:
 
 def holds_all(hit: Hit, text: str) -> bool:
     """Whether a hit contains every word that the text is about."""
-    wanted = {gram for gram in grams(words(text)) if len(gram) > 1 or not is_chinese(gram)}
+    asked = set(grams(content(text)))
+    # A character left standing alone counts only where nothing else was asked.
+    wanted = {gram for gram in asked if len(gram) > 1 or not is_chinese(gram)} or asked
     held = normal(f"{hit.title}\n{hit.body}")
     return bool(wanted) and all(gram in held for gram in wanted)

@@ -1,7 +1,7 @@
 """Recognise what a citizen wants, from how they addressed us and from their words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from bot.chat.asked import Means
@@ -48,7 +48,8 @@ _PERSON = re.compile(
     + _END
 )
 _COUNT = re.compile(
-    r"(发布|发了|发表|推送|公开)[^,。?]{0,10}(多少|几)(条|篇|次|个|则)?|(多少|几)(条|篇|次|个|则)[^,。?]{0,6}(信息|消息|公告|通知|文章|动态|稿件)|发布(总)?(数|量|统计)"
+    r"(发布|发了|发表|推送|公开)了?[^,。?]{0,8}(多少|几)(条|篇|次|则)|(发布|发|推送|发表)了?多少"
+    r"|(多少|几)(条|篇|次|则)[^,。?]{0,6}(信息|消息|公告|通知|文章|动态|稿件)|发布(总)?(数|量|统计)"
 )
 _LATEST = re.compile(
     r"^(看看|查看|有(什么|哪些|没有)?)?(最新|最近|近期|新)的?(发布的?|有(什么|哪些))?[^,。?]{0,6}?(通知|公告|公示|信息|消息|动态|新闻|文章|资讯)(有(哪些|什么))?[吗呢]?"
@@ -65,10 +66,10 @@ _WHEN = re.compile(
 LONGEST = 40  # characters; whoever writes more tells a story, not a question of these topics
 
 
-def recognise(means: Means, text: str, places: Iterable[str]) -> Intent:
+def recognise(means: Means, text: str, places: Callable[[], Iterable[str]]) -> Intent:
     """The intent of what was said; SEARCH for whatever is no topic of its own. `text` is in plain forms (NFKC).
 
-    `places` are the names that venues go by.
+    `places` gives the names that venues go by; it is asked only where it matters.
     """
     if means in MEDIA:
         return Intent.MEDIA
@@ -79,7 +80,7 @@ def recognise(means: Means, text: str, places: Iterable[str]) -> Intent:
     return _by_words(text, places)
 
 
-def _by_words(text: str, places: Iterable[str]) -> Intent:
+def _by_words(text: str, places: Callable[[], Iterable[str]]) -> Intent:
     for pattern, intent in (
         (_HELP, Intent.HELP), (_HELLO, Intent.GREETING), (_THANKS, Intent.THANKS), (_PERSON, Intent.PERSON),
     ):  # fmt: skip
@@ -96,10 +97,10 @@ def _by_words(text: str, places: Iterable[str]) -> Intent:
     return Intent.HOURS if _about_hours(text, places) else Intent.SEARCH
 
 
-def _about_hours(text: str, places: Iterable[str]) -> bool:
+def _about_hours(text: str, places: Callable[[], Iterable[str]]) -> bool:
     if not _OPEN.search(text) or _NOT_HOURS.search(text):
         return False
-    if any(place in text for place in places):
+    if any(place in text for place in places()):
         return True
     left = content(_WHEN.sub(" ", _OPEN.sub(" ", text)))
     return not left

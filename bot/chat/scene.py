@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from bot.answers import bands, wording
+from bot.answers import bands, hours, wording
 from bot.answers.bands import Band, Ranked
 from bot.answers.hours import Timetable
 from bot.answers.venue import OFFICE
@@ -29,13 +29,17 @@ class Scene:
     link: Callable[[str], str]
     demo: bool
     arrays: Arrays
-    timetables: Sequence[Timetable]
     hits: Sequence[Hit]
 
     @property
     def today(self) -> date:
         """The day on which it is asked, in Beijing."""
         return local_day(self.at)
+
+    @cached_property
+    def timetables(self) -> list[Timetable]:
+        """Every venue's hours, read when first needed."""
+        return hours.timetables(self.session)
 
     @cached_property
     def band(self) -> Band:

@@ -24,6 +24,12 @@ def in_words(openings: Sequence[Opening]) -> str:
     return "；".join(parts)
 
 
+def on_holidays(openings: Sequence[Opening]) -> str:
+    """What a venue does on statutory holidays, whenever they are."""
+    rows = [opening for opening in openings if HOLIDAY in opening.days]
+    return f"开放，{'、'.join(_season(row) + _row(row) for row in rows)}" if rows else "不开放"
+
+
 def days_in_words(days: str) -> str:
     """一二三四五 as 周一至周五, 二四 as 周二、周四, 节 as 法定节假日."""
     runs: list[str] = []
@@ -66,6 +72,13 @@ def now(stands: Now) -> str:
 def date_in_words(one: date) -> str:
     """A day as it is said: 11月25日（周三）."""
     return f"{one.month}月{one.day}日（周{WEEK[one.weekday()]}）"
+
+
+def between(first: date, last: date) -> str:
+    """A span of days as it is said; one day as that day."""
+    return (
+        date_in_words(first) if first == last else f"{date_in_words(first)}至{date_in_words(last)}"
+    )
 
 
 def _when(when: date, today: date) -> str:

@@ -73,7 +73,7 @@ def list_releases(month: str | None, year: int | None, *, as_json: bool) -> None
         raise click.UsageError("--month 和 --year 只能用一个")
     with joined() as parts, parts.sessions.read() as session:
         rows = _rows(session, _span(month, year))
-        names = dict(session.execute(select(Channel.slug, Channel.name)).tuples().all())
+        names = dict(session.execute(select(Channel.slug, Channel.name)).all())
     if as_json:
         click.echo(
             json.dumps([{key: row[key] for key in KEYS} for row in rows], ensure_ascii=False)

@@ -49,4 +49,4 @@ def month_report(month: str, form: str, output: Path | None) -> None:
     try:
         output.write_bytes(data)
     except OSError as problem:
-        raise Refused(f"无法写入“{output}”：{problem.strerror}，请换一个位置") from problem
+        raise Refused(f"无法写入“{output}”，请检查文件夹是否存在、是否有写入权限") from problem

@@ -64,6 +64,7 @@ class Dispatch(Base):
     ]  # written before the call: from here on it may have been sent
     job_id: Mapped[str] = mapped_column(default="", index=True)
     msg_data_id: Mapped[str] = mapped_column(default="")
+    fenced_at: Mapped[datetime | None]  # we took the draft away, so that a late request finds none
     looks: Mapped[int] = mapped_column(default=0)
     next_look_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -161,6 +162,13 @@ def doubt(attempt: Dispatch, *, reason: str, at: datetime) -> None:
         one.state, one.reason = Stage.UNSURE, reason
 
 
+def start_again(session: Session, attempt: Dispatch, *, at: datetime) -> None:
+    """It was never sent, and its draft is gone: a new draft and a new submit may follow."""
+    attempt.draft_id, attempt.submits_before, attempt.fenced_at = "", None, None
+    attempt.next_look_at = None
+    put_back(session, attempt, reason="上次提交没有到达平台，已重新安排", at=at, after=timedelta(0))
+
+
 def give_up(session: Session, attempt: Dispatch, *, reason: str, at: datetime) -> None:
     """The platform will not have it: every release of this attempt has failed, with the reason."""
     attempt.state, attempt.holds, attempt.reason = Progress.FAILED, False, reason
@@ -221,7 +229,7 @@ def _new(session: Session, one: Release, *, owner: str, at: datetime) -> Dispatc
     one.attempts += 1
     attempt = Dispatch(
         account=one.channel, mode=one.mode, attempt=one.attempts, lease_by=owner, lease_until=at + LEASE,
-        submits_before=None, submitting_at=None, next_look_at=None, created_at=at, settled_at=None,
+        submits_before=None, fenced_at=None, submitting_at=None, next_look_at=None, created_at=at, settled_at=None,
     )  # fmt: skip
     # Stable over restarts and new for every attempt (exactly-once.md): ASCII, at most 60.
     attempt.client_id = f"gk-{one.id}-{one.attempts}-{one.notice.fingerprint()[:16]}"

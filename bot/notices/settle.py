@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.notices import evidence
 from bot.notices.channel import Outcome, Seen
-from bot.notices.dispatch import Dispatch, Progress, give_up
+from bot.notices.dispatch import Dispatch, Progress, give_up, start_again
 from bot.notices.release import Stage, confirm
 from bot.notices.steps import source_address
 
@@ -33,6 +33,9 @@ class Look:
     client_id: str
     source_url: str
     repeat: bool  # a mass send without a job id is repeated with the same client id
+    number: int  # 1 for the first look
+    submits_before: int | None
+    fenced: bool  # an earlier look has taken the draft away
 
 
 def match_events(session: Session, account: str, read: ReadEvent, *, at: datetime) -> int:
@@ -75,6 +78,7 @@ def next_look(session: Session, *, base_url: str, at: datetime) -> Look | None:
         draft_id=attempt.draft_id, client_id=attempt.client_id,
         source_url=source_address(base_url, attempt.releases[0]),
         repeat=not attempt.job_id and at - began < REPEAT_WITHIN,
+        number=attempt.looks, submits_before=attempt.submits_before, fenced=attempt.fenced_at is not None,
     )  # fmt: skip
 
 
@@ -86,6 +90,19 @@ def apply(session: Session, dispatch_id: int, seen: Seen, *, kind: str, at: date
         _published(session, attempt, seen, at=at)
     elif seen.outcome == Outcome.FAILED and attempt.state in (Progress.SUBMITTED, Progress.UNSURE):
         give_up(session, attempt, reason=seen.reason or "平台没有发出，未说明原因", at=at)
+
+
+def fence(session: Session, dispatch_id: int, *, at: datetime) -> None:
+    """Write down that we are about to take the draft away: if it is gone later, it was us."""
+    session.get_one(Dispatch, dispatch_id).fenced_at = at
+
+
+def never_sent(session: Session, dispatch_id: int, *, at: datetime) -> None:
+    """Counter unchanged behind the fence: nothing arrived and nothing can arrive any more."""
+    attempt = session.get_one(Dispatch, dispatch_id)
+    evidence.learn(session, dispatch_id, kind="counter", outcome="never sent", data={}, at=at)
+    if attempt.state == Progress.UNSURE and not attempt.job_id:
+        start_again(session, attempt, at=at)
 
 
 def ask_a_person(session: Session, *, wait: timedelta, at: datetime) -> list[int]:

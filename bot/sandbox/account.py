@@ -34,6 +34,7 @@ HABITS: dict[str, object] = {
     "mass_order": ["clientmsgid", "quota", "media"],  # what mass/sendall looks at first
     "clientmsgid_hours": 24,
     "clientmsgid_gap": 0,  # 60: the same clientmsgid within a minute is 45066 instead of 45065
+    "clock_ahead": 0.0,  # by how much this platform's clock is ahead: Date header, push timestamps
     "push_timeout": 5.0,
     "push_deliveries": 3,
     "push_gap": 0.2,  # between deliveries when the callback could not be reached
@@ -89,6 +90,22 @@ class SandboxAccount:
             raise Refused(f"账号 {self.slug}：{self.mode} 模式需要 43 位的 EncodingAESKey")
         if unknown := sorted(set(self.settings) - set(HABITS)):
             raise Refused(f"没有这样的设置：{'、'.join(unknown)}。可用：{'、'.join(HABITS)}")
+        for name, value in self.settings.items():
+            if _kind(value) != _kind(HABITS[name]):
+                raise Refused(f"设置 {name} 的类型不对：{value!r}，应像 {HABITS[name]!r} 这样")
+        if strange := set(map(str, _listed(self.habit("mass_order")))) - {
+            *_listed(HABITS["mass_order"])
+        }:
+            raise Refused(f"mass_order 里没有 {'、'.join(sorted(strange))}")
+
+
+def _kind(value: object) -> type:
+    """A habit's kind; whole numbers and others are one."""
+    return float if isinstance(value, int) and not isinstance(value, bool) else type(value)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def save(db: sqlite3.Connection, account: SandboxAccount) -> SandboxAccount:

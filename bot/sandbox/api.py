@@ -21,7 +21,7 @@ from bot.sandbox.endpoints import (
 )
 from bot.sandbox.errcodes import PlatformError
 from bot.sandbox.faults import Fault
-from bot.sandbox.moments import now
+from bot.sandbox.moments import moment, now
 from bot.sandbox.simulator import Simulator
 
 KEPT_CALLS = 5000
@@ -48,6 +48,7 @@ class _Answering:
         self.sim, self.path = sim, path
         self.started = time.monotonic()
         self.slug = ""
+        self.ahead = 0.0  # seconds by which the caller's platform clock is ahead
 
     def answer(self) -> Response:
         with self.sim.store.write() as db:
@@ -70,18 +71,22 @@ class _Answering:
             _cut(request)
         if fault.kind == "http_502":
             return Response("<html><body>502 Bad Gateway</body></html>", 502, mimetype="text/html")
-        return Response(
-            json.dumps(body, ensure_ascii=False), content_type="application/json; encoding=utf-8"
-        )
+        written = json.dumps(body, ensure_ascii=False)
+        answer = Response(written, content_type="application/json; encoding=utf-8")
+        answer.date = moment(now() + self.ahead)
+        return answer
 
     def _caller(self, db: sqlite3.Connection) -> str:
         """The slug of the calling account, as far as it can be known before anything is checked."""
         try:
             if self.path in WITHOUT_TOKEN:
-                return tokens.credentials(db, _fields(self.path, request)).slug
-            return tokens.owner(db, request.args.get("access_token", ""), now()).slug
+                account = tokens.credentials(db, _fields(self.path, request))
+            else:
+                account = tokens.owner(db, request.args.get("access_token", ""), now())
         except PlatformError:
             return ""
+        self.ahead = account.number("clock_ahead")
+        return account.slug
 
     def _perform(self) -> Json:
         started: list[int] = []

@@ -52,9 +52,12 @@ def number(body: Json, name: str, default: int = 0) -> int:
     """A field that is a whole number, also when written as text. Raises PlatformError 47001."""
     value = body.get(name, default)
     try:
-        return int(value) if isinstance(value, str | int | float) else int("?")
-    except ValueError:
+        whole = int(value) if isinstance(value, str | int | float) else int("?")
+    except (ValueError, OverflowError):
         raise PlatformError(47001) from None
+    if abs(whole) >= 2**63:
+        raise PlatformError(47001)
+    return whole
 
 
 def part(body: Json, name: str) -> Json:

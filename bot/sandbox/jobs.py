@@ -102,7 +102,8 @@ def confirm(db: sqlite3.Connection, job_id: int, *, yes: bool) -> bool:
 def any_due(db: sqlite3.Connection) -> bool:
     """Whether a job's time has come."""
     row = db.execute(
-        "SELECT 1 FROM job WHERE state IN ('working', 'confirming') AND due <= ? LIMIT 1", (now(),)
+        "SELECT 1 FROM job WHERE state IN ('working', 'confirming') AND due <= ? AND app_id IN (SELECT app_id FROM account) LIMIT 1",
+        (now(),),
     ).fetchone()
     return row is not None
 
@@ -110,7 +111,7 @@ def any_due(db: sqlite3.Connection) -> bool:
 def finish_due(db: sqlite3.Connection, base: str) -> int:
     """Finish every job whose time has come. Returns how many."""
     rows = db.execute(
-        "SELECT * FROM job WHERE state IN ('working', 'confirming') AND due <= ? ORDER BY due",
+        "SELECT * FROM job WHERE state IN ('working', 'confirming') AND due <= ? AND app_id IN (SELECT app_id FROM account) ORDER BY due",
         (now(),),
     ).fetchall()
     for row in rows:

@@ -107,4 +107,4 @@ def _state(sim: Simulator, slug: str, openid: str) -> Json:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    return int(text[:15]) if text.isdecimal() else 0

@@ -140,7 +140,8 @@ def _bring(
 
 
 def _once(account: SandboxAccount, row: sqlite3.Row, sealed: str) -> Delivery:
-    stamp, nonce = str(int(now())), secrets.token_hex(5)
+    stamp = str(int(now() + account.number("clock_ahead")))
+    nonce = secrets.token_hex(5)
     query = {
         "signature": envelope.sign(account.token, stamp, nonce),
         "timestamp": stamp,

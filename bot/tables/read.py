@@ -58,8 +58,10 @@ def read_rows(path: Path) -> Table:
         raise Refused(f"不认识文件“{path.name}”的格式，请使用 .xlsx、.csv 或 .jsonl 文件")
     try:
         data = path.read_bytes() if path.stat().st_size <= MAX_FILE else None
+    except FileNotFoundError as problem:
+        raise Refused(f"没有文件“{path}”，请检查文件名和所在的文件夹") from problem
     except OSError as problem:
-        raise Refused(f"无法读取文件“{path}”：{problem.strerror}，请检查文件名和权限") from problem
+        raise Refused(f"无法读取文件“{path}”，请检查它是不是文件、是否有读取权限") from problem
     if data is None:
         raise Refused(f"文件“{path.name}”超过 {MAX_FILE // 1_000_000} MB，请分成几个文件导入")
     if not data.strip():

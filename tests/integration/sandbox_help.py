@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlsplit
+from xml.etree import ElementTree as ET
 
 import requests
 
@@ -159,6 +160,11 @@ class Platform:
     def quiet(self) -> dict[str, object]:
         """The state, once no job and no push is left to do."""
         return wait_for(self.look, lambda state: state["waiting"] == 0)
+
+
+def parsed(body: str) -> ET.Element:
+    """The XML of a push."""
+    return ET.fromstring(body)  # noqa: S314 - the sandbox under test wrote it
 
 
 def wait_for(look: Callable[[], T], until: Callable[[T], bool], seconds: float = 10) -> T:

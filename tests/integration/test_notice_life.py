@@ -11,6 +11,7 @@ from bot.notices import review, schedule, show, take_in, write
 from bot.notices.channel import Mode
 from bot.notices.notice import Notice, State
 from bot.review.chain import CHECKLIST
+from bot.staff import member as members
 from bot.staff.member import Member
 from tests import make
 from tests.unit.test_personal import bank_card, id_card
@@ -207,7 +208,11 @@ def test_lengths_warn_and_block_by_the_platforms_limits(
         editor = make.staff(session)["editor"]
         long = make.notice(session, files, editor, title="长" * 33, body="联系13800138000。")
         found = review.submit(session, long, by=editor, at=make.AT)
-        assert [one.severity for one in found] == ["warn", "warn"]
+        assert [(one.severity, one.where) for one in found] == [
+            ("warn", "标题"),
+            ("warn", "摘要"),
+            ("warn", "正文"),
+        ]
         for given in (
             {"title": "长" * 65},
             {"author": "长" * 17},
@@ -276,8 +281,9 @@ def _take_in(
     create_units: bool,
 ) -> list[str]:
     with sessions.begin() as session:
+        editor = members.by_name(session, people["editor"].name)
         made = take_in.take_in(
-            session, rows, by=people["editor"], files=files, fetch=write.no_pictures,
+            session, rows, by=editor, files=files, fetch=write.no_pictures,
             create_units=create_units, at=make.AT,
         )  # fmt: skip
         return [one.unit.name for one in made]

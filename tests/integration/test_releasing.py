@@ -158,10 +158,29 @@ def test_a_lost_answer_is_settled_without_a_second_send(world: World, mode: Mode
     assert world.counted() == (1, 1)
 
 
-def test_what_evidence_cannot_decide_asks_a_person_and_is_never_sent_again(world: World) -> None:
+def test_a_publish_that_never_arrived_is_fenced_and_sent_once_without_a_person(
+    world: World,
+) -> None:
     number = world.arrange()
     world.account.troubles = [("submit", False, Unsure("没有收到答复"))]
     with time_machine.travel(make.AT, tick=False) as clock:
+        for _ in range(5):
+            world.due()
+            world.settle()
+            clock.shift(12)
+    assert world.release(number).state == Stage.PUBLISHED
+    assert world.counted() == (1, 1)
+    assert world.account.done.count("draft") == 2
+
+
+def test_a_publish_that_the_platform_counted_and_does_not_show_asks_a_person_and_is_never_sent_again(
+    world: World,
+) -> None:
+    number = world.arrange()
+    world.account.troubles = [("submit", False, Unsure("没有收到答复"))]
+    with time_machine.travel(make.AT, tick=False) as clock:
+        world.due()
+        world.account.counted_elsewhere = 1
         for _ in range(30):
             world.due()
             world.settle()

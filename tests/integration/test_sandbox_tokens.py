@@ -7,7 +7,7 @@ import requests
 import time_machine
 
 from bot import clock
-from tests.integration.sandbox_help import ACCOUNT, Platform, platform
+from tests.integration.sandbox_help import ACCOUNT, Platform, platform, wait_for
 
 CREDENTIALS = {"grant_type": "client_credential", "appid": ACCOUNT.app_id, "secret": ACCOUNT.secret}
 
@@ -183,7 +183,7 @@ def test_a_lost_answer_leaves_what_it_should(
                 json={"articles": [article]},
                 timeout=0.2,
             )
-        assert wechat.call("draft/count") == {"total_count": drafts}
+        wait_for(lambda: wechat.call("draft/count"), lambda said: said == {"total_count": drafts})
         assert used(wechat) == drafts
 
 

@@ -1,7 +1,6 @@
 """The sandbox reads replies as strictly as the platform, and writes pushes that parse."""
 
 from dataclasses import replace
-from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox import envelope, replies
 from bot.sandbox.events import xml
-from tests.integration.sandbox_help import ACCOUNT
+from tests.integration.sandbox_help import ACCOUNT, parsed
 
 OPENID = "oAbc"
 SAFE = replace(ACCOUNT, mode="safe")
@@ -117,7 +116,7 @@ def test_each_mode_takes_the_envelopes_that_it_must(mode: str, body: str, kind: 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
 def test_every_words_of_a_citizen_come_through_the_xml(text: str) -> None:
-    root = ET.fromstring(
+    root = parsed(
         xml([("Content", text), ("MsgId", 7), ("List", [("item", "一"), ("item", "二")])])
     )
     assert root.findtext("Content") == text

@@ -103,8 +103,11 @@ def test_a_damaged_spreadsheet_is_refused_or_read_but_never_fails_otherwise(tmp_
 
 
 def test_a_missing_file_and_too_many_rows_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="无法读取"):
+    with pytest.raises(Refused, match="没有文件"):
         read_rows(tmp_path / "none.csv")
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(Refused, match="无法读取"):
+        read_rows(tmp_path / "folder.csv")
     with pytest.raises(Refused, match="超过 200000 行"):
         read_rows(_file(tmp_path, "a.csv", "标题\n" + "甲\n" * 200_001))
     assert len(read_rows(_file(tmp_path, "a.csv", "标题\n" + "甲\n" * 200_000)).rows) == 200_000

@@ -1,40 +1,46 @@
 """Opening hours: open or closed now, a day's hours, the week; a temporary closing before anything else."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
-from bot.answers.hours import Timetable
+from bot.answers.hours import Timetable, in_season
+from bot.answers.venue import OFFICE
 from bot.chat import weekly
 from bot.chat.asked import Reply
-from bot.chat.dates import Days, days_meant
+from bot.chat.dates import Days, days_meant, holiday_named
 from bot.chat.intents import Intent
 from bot.chat.scene import Scene
 
-MOST_DAYS = 8  # a holiday week in full
+MOST_DAYS = 9  # the longest holiday in full
+SOON = timedelta(days=31)  # how far ahead a temporary closing is mentioned
+_AT_WORK = re.compile(r"上班|下班|办公|工作时间")
 
 
 def hours(scene: Scene) -> Reply:
     """The hours of the venues that were named, or of all of them in a line each."""
     if not scene.timetables:
         return Reply(scene.say("not_found"), Intent.HOURS, answered=False)
-    named = places_named(scene)
+    named = _named(scene)
     meant = _days(scene)
-    if not named:
-        text = "\n".join(_line(scene, one, meant) for one in scene.timetables)
-    else:
+    if named:
         text = "\n\n".join(_whole(scene, one, meant) for one in named)
+    else:
+        text = "\n".join(_short(scene, one, meant) for one in scene.timetables)
     return Reply(text + _caution(scene, meant), Intent.HOURS, answered=True)
 
 
-def places_named(scene: Scene) -> list[Timetable]:
-    """The venues whose names stand in the text, each name counted where no longer one holds it."""
-    text, named = scene.text, []
-    names = [(name, one) for one in scene.timetables for name in one.venue.called()]
+def _named(scene: Scene) -> list[Timetable]:
+    """The venues whose names stand in the text; a name inside a longer one does not count by itself."""
+    text = scene.text
+    found: dict[str, Timetable] = {}
+    names = [(name.lower(), one) for one in scene.timetables for name in one.venue.called()]
     for name, one in sorted(names, key=lambda pair: -len(pair[0])):
-        if name.lower() in text:
-            text = text.replace(name.lower(), " ")
-            if one not in named:
-                named.append(one)
-    return sorted(named, key=lambda one: one.venue.position)
+        if name in text:
+            text = text.replace(name, " ")
+            found[one.venue.slug] = one
+    if not found and _AT_WORK.search(text):  # who works, if no place is named: the office
+        found = {one.venue.slug: one for one in scene.timetables if one.venue.slug == OFFICE}
+    return sorted(found.values(), key=lambda one: one.venue.position)
 
 
 def _days(scene: Scene) -> Days | None:
@@ -46,48 +52,54 @@ def _days(scene: Scene) -> Days | None:
     return meant
 
 
-def _line(scene: Scene, one: Timetable, meant: Days | None) -> str:
-    if meant is None:
-        return f"{one.venue.name}：{weekly.now(one.at(scene.at))}"
-    return f"{one.venue.name}：{_on_days(one, meant)}"
+def _short(scene: Scene, one: Timetable, meant: Days | None) -> str:
+    return f"{one.venue.name}：{_stands(scene, one, meant)}"
 
 
 def _whole(scene: Scene, one: Timetable, meant: Days | None) -> str:
-    venue = one.venue
-    stands = one.at(scene.at)
-    if meant is None:
-        lines = [f"{venue.name}{weekly.now(stands)}。"]
-        if stands.today.spans:
-            lines.append(f"今天：{weekly.day(stands.today)}")
-    else:
-        lines = [f"{venue.name}{meant.label}：{_on_days(one, meant)}"]
-    if venue.openings:
-        lines.append(f"平时：{weekly.in_words(venue.openings)}")
-    lines += [f"临时安排：{told}" for told in _ahead(scene, one)]
-    facts = (("地址", venue.address), ("电话", venue.phone), ("说明", venue.note))
+    venue, stands = one.venue, one.at(scene.at)
+    lines = [_short(scene, one, meant)]
+    if meant is None and stands.today.spans and not holiday_named(scene.text):
+        lines.append(f"今天：{weekly.day(stands.today)}")
+    day = meant.first if meant else scene.today
+    week = weekly.in_words([row for row in venue.openings if in_season(row, day)])
+    facts = (("平时", week), ("临时安排", _ahead(scene, one)), ("地址", venue.address),
+             ("电话", venue.phone), ("说明", venue.note))  # fmt: skip
     return "\n".join(lines + [f"{name}：{fact}" for name, fact in facts if fact])
 
 
-def _on_days(one: Timetable, meant: Days) -> str:
+def _stands(scene: Scene, one: Timetable, meant: Days | None) -> str:
+    if meant is not None:
+        return "；".join(_on(one, day) for day in _each(meant))
+    holiday = holiday_named(scene.text)
+    if holiday:  # one whose days are not in the guide yet
+        return f"法定节假日{weekly.on_holidays(one.venue.openings)}"
+    return weekly.now(one.at(scene.at))
+
+
+def _on(one: Timetable, day: date) -> str:
+    return f"{weekly.date_in_words(day)}{weekly.day(one.on(day))}"
+
+
+def _each(meant: Days) -> list[date]:
     count = min((meant.last - meant.first).days + 1, MOST_DAYS)
-    days = [one.on(meant.first + timedelta(days=ahead)) for ahead in range(count)]
-    return "；".join(f"{weekly.date_in_words(day.day)}{weekly.day(day)}" for day in days)
+    return [meant.first + timedelta(days=ahead) for ahead in range(count)]
 
 
-def _ahead(scene: Scene, one: Timetable) -> list[str]:
-    """Temporary closings that are not over and begin within a month."""
-    soon = scene.today + timedelta(days=31)
-    return [
-        f"{weekly.date_in_words(closing.first)}至{weekly.date_in_words(closing.last)}"
-        f"{f'{closing.opens}—{closing.closes}' if closing.opens else '不开放'}，{closing.reason}"
+def _ahead(scene: Scene, one: Timetable) -> str:
+    """Temporary closings and other hours that are not over and begin soon."""
+    return "；".join(
+        f"{weekly.between(closing.first, closing.last)}"
+        f"{f'{closing.opens}—{closing.closes} 开放' if closing.opens else '不开放'}（{closing.reason}）"
         for closing in one.venue.closings
-        if closing.last >= scene.today and closing.first <= soon
-    ]
+        if closing.last >= scene.today and closing.first <= scene.today + SOON
+    )
 
 
 def _caution(scene: Scene, meant: Days | None) -> str:
-    """A year whose holidays are not yet known is answered by its weekdays, and says so."""
+    """A year whose holidays are not in the guide is answered by its weekdays, and says so."""
     year = meant.last.year if meant else scene.today.year
-    if any(day.year == year for day in scene.timetables[0].special):
+    known = any(day.year == year for day in scene.timetables[0].special)
+    if known and (meant is not None or not holiday_named(scene.text)):
         return ""
-    return f"\n（{year}年的法定节假日安排以国务院办公厅通知为准）"
+    return "\n（法定节假日的具体日期以国务院办公厅通知为准）"

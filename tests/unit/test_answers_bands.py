@@ -1,0 +1,68 @@
+"""A question is answered directly only when that is sure; chat never is."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.answers.bands import Band, Ranked, decide
+from bot.search import arrays
+from bot.search.grams import grams
+from bot.search.query import clean
+
+ENTRIES = [
+    ("借书证怎么办？", "带本人身份证到图书馆服务台办理，当场可取。"),
+    (
+        "申请政府信息公开要收费吗？",
+        "不收费。只有申请的数量、频次明显超过合理范围时，才可能收取信息处理费。",
+    ),
+    ("申请政府信息公开多久答复？", "自收到申请之日起20个工作日内答复。"),
+    ("网吧接纳未成年人怎么举报？", "请拨打 12345，说明网吧名称、地址和时间。"),
+    ("非物质文化遗产项目怎么申报？", "填写项目申报书，交文化馆非遗保护中心。"),
+    ("公益培训怎么报名？", "按通知中的时间和方式报名，额满为止。"),
+]
+CHAT = Path(__file__).parents[2] / "benchmarks" / "chat.txt"
+
+
+def band(query: str) -> Band:
+    made = arrays.build((n, title, body) for n, (title, body) in enumerate(ENTRIES))
+    found = made.best(grams(clean(query)), 10)
+    ranked = [Ranked(*ENTRIES[n], score) for n, score in found]
+    return decide(query, ranked, made.idf)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "借书证怎么办",
+        "您好，请问办借书证要带什么？",
+        "政府信息公开收费吗",
+        "网吧让未成年人进去，怎么举报",
+        "公益培训报名",
+    ],
+)
+def test_a_question_that_an_entry_fits_is_answered(query: str) -> None:
+    assert band(query) == Band.DIRECT
+
+
+@pytest.mark.parametrize("query", ["公开", "非物质", "培训"])
+def test_a_bare_word_is_offered_titles_and_not_answered(query: str) -> None:
+    assert band(query) == Band.OFFER
+
+
+@pytest.mark.parametrize(
+    "query", ["怎么办？", "可以吗", "谢谢", "什么意思", "篮球场的灯坏了谁来修"]
+)
+def test_a_question_without_content_or_answer_gets_none(query: str) -> None:
+    assert band(query) in (Band.NONE, Band.OFFER)
+    assert band(query) != Band.DIRECT
+
+
+def test_unrelated_chat_is_never_answered() -> None:
+    answered = [
+        line for line in CHAT.read_text(encoding="utf-8").splitlines() if band(line) == Band.DIRECT
+    ]
+    assert answered == []
+
+
+def test_nothing_found_is_nothing_to_answer() -> None:
+    assert decide("图书馆", [], arrays.build(()).idf) == Band.NONE
