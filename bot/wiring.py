@@ -13,11 +13,13 @@ from bot.db.engine import Sessions, open_engine
 from bot.db.files import Files
 from bot.db.upgrade import is_current, upgrade
 from bot.errors import Refused
+from bot.ledger import entry
 from bot.memory import server
 from bot.memory.keeper import Keeper
 from bot.memory.memory import Memory, open_memory
 from bot.notices.channel import Publisher
 from bot.notices.settle import ReadEvent
+from bot.reports import close
 from bot.wechat.account import Account
 from bot.wechat.publisher import WeChatPublisher
 from bot.wechat.seen import seen_from_event
@@ -119,7 +121,7 @@ def upgraded(settings: Settings) -> bool:
     settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     parts = join(settings)
     try:
-        upgrade(parts.sessions.engine)
+        upgrade(parts.sessions.engine, then=(entry.create, close.create))
         with parts.sessions.begin() as session:
             return bureau.load_once(session, settings.config_dir, at=clock.now())
     finally:

@@ -40,7 +40,8 @@ def set_up(level: str, form: Literal["console", "json"]) -> None:
     root.setLevel(level.upper())
     # The timer tells every run of every job; only its troubles are news.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    logging.getLogger("urllib3").setLevel(logging.WARNING)
+    for chatty in ("urllib3", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def _strike_out(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

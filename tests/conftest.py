@@ -1,21 +1,21 @@
 """Fixtures that every kind of test shares."""
 
-import importlib
 import itertools
-import pkgutil
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
-import bot
-from bot.db.base import Base
 from bot.db.engine import Sessions, open_engine
+from bot.db.upgrade import upgrade
+from bot.ledger import entry
+from bot.reports import close
 from tests import servers
 
 _numbers = itertools.count(1)
-NOUNS = ("staff", "audit", "review", "ledger", "notices", "answers", "search")
 
 
 @pytest.fixture(scope="session")
@@ -32,47 +32,67 @@ def redis_url() -> Iterator[str]:
         yield url
 
 
-def _all_tables() -> None:
-    for noun in NOUNS:
-        package = importlib.import_module(f"bot.{noun}")
-        for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
-            importlib.import_module(module.name)
-
-
-def _fresh(url: str) -> Sessions:
-    _all_tables()
+def _migrate(url: str) -> None:
     engine = open_engine(url)
-    Base.metadata.create_all(engine)
-    return Sessions(engine)
+    upgrade(engine, then=(entry.create, close.create))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that every migration has run on."""
+    path = tmp_path_factory.mktemp("template") / "gongkai.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_socket: str) -> str:
+    """A PostgreSQL database that every migration has run on."""
+    with _admin(postgres_socket) as connection:
+        connection.execute(text("CREATE DATABASE template_gongkai"))
+    _migrate(_url(postgres_socket, "template_gongkai"))
+    return "template_gongkai"
+
+
+@contextmanager
+def _admin(socket: str) -> Iterator[Connection]:
+    engine = create_engine(_url(socket, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def _url(socket: str, name: str) -> str:
+    return f"postgresql+psycopg://app@/{name}?host={socket}"
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """The URL of an empty SQLite database."""
-    return f"sqlite:///{tmp_path / 'gongkai.db'}"
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """The URL of a SQLite database with every table and no row of ours."""
+    path = tmp_path / "gongkai.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture
-def postgres_url(postgres_socket: str) -> Iterator[str]:
-    """The URL of an empty PostgreSQL database of its own."""
+def postgres_url(postgres_socket: str, postgres_template: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database with every table and no row of ours."""
     name = f"t{next(_numbers)}"
-    admin = create_engine(
-        f"postgresql+psycopg://app@/postgres?host={postgres_socket}", isolation_level="AUTOCOMMIT"
-    )
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield f"postgresql+psycopg://app@/{name}?host={postgres_socket}"
-    with admin.connect() as connection:
+    with _admin(postgres_socket) as connection:
+        connection.execute(
+            text(f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
+        )
+    yield _url(postgres_socket, name)
+    with _admin(postgres_socket) as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def sessions(request: pytest.FixtureRequest) -> Iterator[Sessions]:
     """An empty database with every table, once on SQLite and once on PostgreSQL."""
-    opened = _fresh(
-        request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
-    )
+    wanted = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    opened = Sessions(open_engine(request.getfixturevalue(wanted)))
     yield opened
     opened.engine.dispose()
 
@@ -80,9 +100,6 @@ def sessions(request: pytest.FixtureRequest) -> Iterator[Sessions]:
 @pytest.fixture
 def one_sessions(sqlite_url: str) -> Iterator[Sessions]:
     """An empty database on SQLite, for what does not depend on the database."""
-    opened = _fresh(sqlite_url)
+    opened = Sessions(open_engine(sqlite_url))
     yield opened
     opened.engine.dispose()
-
-
-assert bot.__doc__  # the package under test is this clone's

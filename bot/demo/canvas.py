@@ -94,17 +94,23 @@ class Canvas:
     def wave(self, base: float, swell: float, length: float, colour: str) -> None:
         """Everything below a sine line around `base`."""
         shift = self.random.uniform(0, math.tau)
-        crest = [(x, base + swell * math.sin(shift + x / length)) for x in range(int(self.width) + 2)]
+        crest = [
+            (x, base + swell * math.sin(shift + x / length)) for x in range(int(self.width) + 2)
+        ]
         self.shape([*crest, (self.width + 1, self.height), (0, self.height)], colour)
 
-    def petals(self, centre: Point, count: int, outline: Callable[[float], Point], colour: str) -> None:
+    def petals(
+        self, centre: Point, count: int, outline: Callable[[float], Point], colour: str
+    ) -> None:
         """The same shape turned around a centre; `outline(t)` runs along one petal for t in 0..1."""
         x, y = centre
         one = [outline(step / 24) for step in range(25)]
         for turn in range(count):
             angle = math.tau * turn / count
             cos, sin = math.cos(angle), math.sin(angle)
-            self.shape([(x + px * cos - py * sin, y + px * sin + py * cos) for px, py in one], colour)
+            self.shape(
+                [(x + px * cos - py * sin, y + px * sin + py * cos) for px, py in one], colour
+            )
 
     def png(self) -> bytes:
         """The picture as PNG."""

@@ -1,6 +1,7 @@
 """The motifs of the demonstration's pictures: a lake, a shelf, a stage … each a few plain shapes."""
 
 import math
+from functools import partial
 
 from bot.demo.canvas import Canvas, Point
 
@@ -9,13 +10,19 @@ def lake(sheet: Canvas) -> None:
     """A sun over water, with reeds in front."""
     colours = sheet.palette
     sheet.disc((sheet.random.uniform(120, 170), 30), 15, colours.accent)
-    for base, swell, colour in ((48, 3, colours.soft), (60, 2.5, colours.mid), (74, 2, colours.deep)):
+    for base, swell, colour in (
+        (48, 3, colours.soft),
+        (60, 2.5, colours.mid),
+        (74, 2, colours.deep),
+    ):
         sheet.wave(base, swell, 17 + swell * 2, colour)
     for _ in range(11):
         foot = sheet.random.uniform(6, 70)
         top = sheet.random.uniform(18, 48)
         lean = sheet.random.uniform(-5, 5)
-        sheet.line([(foot, 92), (foot + lean / 3, (92 + top) / 2), (foot + lean, top)], 0.7, colours.deep)
+        sheet.line(
+            [(foot, 92), (foot + lean / 3, (92 + top) / 2), (foot + lean, top)], 0.7, colours.deep
+        )
         sheet.oval((foot + lean, top), 1.1, 5, colours.accent)
 
 
@@ -28,10 +35,19 @@ def shelf(sheet: Canvas) -> None:
         while x < 196:
             wide, tall = sheet.random.uniform(4, 9), sheet.random.uniform(22, 34)
             lean = sheet.random.choice((0, 0, 0, 0, 5))
-            spine = [(x, floor), (x + wide, floor), (x + wide + lean, floor - tall), (x + lean, floor - tall)]
+            spine = [
+                (x, floor),
+                (x + wide, floor),
+                (x + wide + lean, floor - tall),
+                (x + lean, floor - tall),
+            ]
             sheet.shape(spine, sheet.random.choice(inks))
             band = floor - tall * 0.72
-            sheet.line([(x + lean * 0.72 + 1, band), (x + lean * 0.72 + wide - 1, band)], 0.8, colours.paper)
+            sheet.line(
+                [(x + lean * 0.72 + 1, band), (x + lean * 0.72 + wide - 1, band)],
+                0.8,
+                colours.paper,
+            )
             x += wide + lean + sheet.random.choice((0.6, 0.6, 0.6, 7))
         sheet.box((6, floor), 204, 2.2, colours.deep)
 
@@ -63,7 +79,12 @@ def museum(sheet: Canvas) -> None:
         sheet.box((x, 41), 7, 32, colours.deep if column % 2 else colours.mid)
         sheet.box((x - 1.2, 40), 9.4, 2, colours.deep)
     for step in range(3):
-        sheet.box((50 - step * 7, 74 + step * 5), 116 + step * 14, 4.4, colours.mid if step % 2 else colours.deep)
+        sheet.box(
+            (50 - step * 7, 74 + step * 5),
+            116 + step * 14,
+            4.4,
+            colours.mid if step % 2 else colours.deep,
+        )
     sheet.box((0, 89), 216, 3, colours.soft)
 
 
@@ -81,7 +102,9 @@ def film(sheet: Canvas) -> None:
             sheet.round_box((x, y), 11, 16, colours.mid if row == 0 else colours.deep)
     sheet.box((150, 6), 54, 34, colours.paper)
     for frame in range(3):
-        sheet.box((154 + frame * 17, 14), 13, 18, (colours.accent, colours.mid, colours.deep)[frame])
+        sheet.box(
+            (154 + frame * 17, 14), 13, 18, (colours.accent, colours.mid, colours.deep)[frame]
+        )
     for hole in range(9):
         for y in (8.4, 35.0):
             sheet.box((152.5 + hole * 5.8, y), 3, 2.6, colours.deep)
@@ -91,24 +114,13 @@ def papercut(sheet: Canvas) -> None:
     """A cut-paper rosette, with two smaller ones."""
     colours = sheet.palette
     count = sheet.random.choice((8, 10, 12))
-
-    def leaf(long: float, wide: float, start: float) -> None:
-        def outline(t: float) -> Point:
-            side = 1 if t <= 0.5 else -1
-            along = t * 2 if t <= 0.5 else 2 - t * 2
-            return start + long * along, side * wide * math.sin(math.pi * along)
-
-        for centre, size in (((108.0, 46.0), 1.0), ((32.0, 46.0), 0.5), ((184.0, 46.0), 0.5)):
-            sheet.petals(
-                centre, count, lambda t, size=size: (outline(t)[0] * size, outline(t)[1] * size), ink
-            )
-
-    for ink, long, wide, start in (
+    layers = (
         (colours.soft, 30, 8, 14), (colours.deep, 26, 6, 14), (colours.accent, 14, 3, 18),
         (colours.paper, 9, 1.6, 20), (colours.mid, 12, 3.4, 4),
-    ):  # fmt: skip
-        leaf(long, wide, start)
+    )  # fmt: skip
     for centre, size in (((108.0, 46.0), 1.0), ((32.0, 46.0), 0.5), ((184.0, 46.0), 0.5)):
+        for ink, long, wide, start in layers:
+            sheet.petals(centre, count, partial(_leaf, long * size, wide * size, start * size), ink)
         sheet.disc(centre, 4 * size, colours.accent)
 
 
@@ -152,6 +164,15 @@ def shield(sheet: Canvas) -> None:
         sheet.ring((x, 46), 9 - abs(place - 1.5), 1.6, colours.mid)
 
 
+def _leaf(long: float, wide: float, start: float, t: float) -> Point:
+    """A pointed leaf lying to the right of the centre: out on one side, back on the other."""
+    side, along = (1, t * 2) if t <= 0.5 else (-1, 2 - t * 2)
+    return start + long * along, side * wide * math.sin(math.pi * along)
+
+
 def _arc(centre: Point, radius: float, start: float, end: float) -> list[Point]:
     angles = [math.radians(start + (end - start) * step / 12) for step in range(13)]
-    return [(centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)) for angle in angles]
+    return [
+        (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle))
+        for angle in angles
+    ]

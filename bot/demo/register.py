@@ -103,9 +103,7 @@ def _items(themes: list[Theme], chance: random.Random) -> list[Item]:
 
 def _days(month: int) -> list[date]:
     first = date(YEAR, month, 1)
-    return [
-        day for ahead in range(31) if (day := first + timedelta(days=ahead)).month == month
-    ]
+    return [day for ahead in range(31) if (day := first + timedelta(days=ahead)).month == month]
 
 
 def _name(items: list[Item], words: dict[str, list[str]], chance: random.Random) -> None:

@@ -23,7 +23,7 @@ def seal(sheet: Canvas) -> None:
 
 
 def palette(sheet: Canvas) -> None:
-    """Swatches of colour in rows, some drawn out by a brush."""
+    """Swatches of colour in rows, some drawn out."""
     colours = sheet.palette
     inks = (colours.deep, colours.mid, colours.accent, colours.soft)
     for row in range(3):
@@ -34,8 +34,6 @@ def palette(sheet: Canvas) -> None:
                 sheet.round_box((x - 9, y - 9), 43, 18, ink)
             else:
                 sheet.disc((x, y), 9, ink)
-    sheet.line([(60, 86), (158, 12)], 3.4, colours.deep)
-    sheet.shape([(155, 10), (161, 15), (176, -1)], colours.accent)
 
 
 def lantern(sheet: Canvas) -> None:
@@ -54,10 +52,16 @@ def lantern(sheet: Canvas) -> None:
             sheet.oval((x, middle), rib * size, 12 * size, colours.paper)
             sheet.oval((x, middle), rib * size - 0.5, 12 * size, ink)
         for edge in (-12.5, 11.0):
-            sheet.round_box((x - 5 * size, middle + edge * size), 10 * size, 2.4 * size, colours.deep)
+            sheet.round_box(
+                (x - 5 * size, middle + edge * size), 10 * size, 2.4 * size, colours.deep
+            )
         for thread in (-2.0, 0.0, 2.0):
             foot = middle + 25 * size
-            sheet.line([(x + thread * size, middle + 13 * size), (x + thread * size, foot)], 0.6, colours.deep)
+            sheet.line(
+                [(x + thread * size, middle + 13 * size), (x + thread * size, foot)],
+                0.6,
+                colours.deep,
+            )
     sheet.wave(86, 1.5, 12, colours.soft)
 
 
@@ -118,4 +122,6 @@ def _between(outline: tuple[float, ...], part: float) -> float:
 def _vessel(top: Point, half: float, tall: float, outline: tuple[float, ...]) -> list[Point]:
     x, y = top
     steps = [(y + tall * step / 30, half * _between(outline, step / 30)) for step in range(31)]
-    return [(x + wide, down) for down, wide in steps] + [(x - wide, down) for down, wide in reversed(steps)]
+    return [(x + wide, down) for down, wide in steps] + [
+        (x - wide, down) for down, wide in reversed(steps)
+    ]

@@ -89,7 +89,11 @@ class Notice(Base):
     """One item of information on its way to the public."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_shown", "state", "classification", "published_at"),)
+    __table_args__ = (
+        Index("ix_notice_shown", "state", "classification", "published_at"),
+        # The audit trail names notices by id: a deleted draft's id is never given again.
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     index_no: Mapped[str | None] = mapped_column(unique=True)  # 索引号, given at the first release

@@ -1,14 +1,13 @@
 """What Alembic runs a migration with: the connection it was handed, and the mapped tables."""
 
 from alembic import context
-from sqlalchemy import Table
 
 from bot.db.base import Base
 
 
-def _ours(thing: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
-    """Leave out the tables that the search engines keep for themselves."""
-    return not (kind == "table" and (name or "").startswith("search_") and isinstance(thing, Table))
+def _ours(_thing: object, name: str | None, _kind: str, _reflected: bool, _other: object) -> bool:
+    """Leave out what the search engines keep for themselves: everything named notice_fts…"""
+    return not (name or "").startswith("notice_fts")
 
 
 context.configure(
