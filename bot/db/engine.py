@@ -44,13 +44,19 @@ def open_engine(url: str) -> Engine:
     """An engine for a SQLAlchemy URL: `sqlite:///…` or `postgresql+psycopg://…`."""
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(
-            url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}
+            url,
+            hide_parameters=True,
+            connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
-        url, pool_pre_ping=True, pool_size=5, connect_args={"options": "-c timezone=UTC"}
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=5,
+        connect_args={"options": "-c timezone=UTC"},
     )
 
 

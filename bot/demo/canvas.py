@@ -115,7 +115,7 @@ class Canvas:
     def png(self) -> bytes:
         """The picture as PNG."""
         out = io.BytesIO()
-        self._image.resize(SIZE, Image.Resampling.LANCZOS).save(out, "PNG")
+        self._image.reduce(FINE).save(out, "PNG", compress_level=1)
         return out.getvalue()
 
     def _at(self, point: Point) -> Point:

@@ -19,7 +19,7 @@ from bot.demo.stories import Story
 from bot.errors import Refused
 from bot.ledger import import_ as ledger
 from bot.notices.notice import Notice, State
-from bot.staff import member
+from bot.staff import member, passwords
 from bot.tables.read import read_rows
 from bot.wiring import Parts
 
@@ -54,12 +54,10 @@ def load(parts: Parts) -> Summary:
 def into(sessions: Sessions, files: Files) -> Summary:
     """The same with nothing but a database and a folder of pictures."""
     now = clock.now()
+    hashed = passwords.hashed(cast.PASSWORD)
     with sessions.begin() as session:
         facts.put(session, "demo", "1")  # first of all: nothing may be taken for real
-        people = cast.missing(session)
-    for name, role, unit in people:
-        with sessions.begin() as session:
-            cast.take_on(session, name, role, unit, at=now - _STAFF_CAME)
+        taken_on = cast.take_on(session, password_hash=hashed, at=now - _STAFF_CAME)
     told = _answers(sessions, now)
     released = _register(sessions, now)
     played = _notices(sessions, files, now)
@@ -67,7 +65,7 @@ def into(sessions: Sessions, files: Files) -> Summary:
     watched = _fresh(sessions, files)
     log.info("demonstration loaded: %d notices, %d releases", played, released)
     lines = (*cast.lines(), f"请看着：{watched}")
-    return Summary(len(people), told, released, played, lines)
+    return Summary(taken_on, told, released, played, lines)
 
 
 def _answers(sessions: Sessions, now: datetime) -> int:
@@ -79,13 +77,13 @@ def _answers(sessions: Sessions, now: datetime) -> int:
 
 
 def _register(sessions: Sessions, now: datetime) -> int:
-    table = register.table()
     with sessions.begin() as session:
         if _once(session, "register"):
             return 0
-        by = member.by_name(session, cast.STATISTICIAN)
-        at = now - _REGISTERED
-        return ledger.import_rows(session, table, by=by, at=at, resolve_notice=_none_of_ours).added
+        by, at = member.by_name(session, cast.STATISTICIAN), now - _REGISTERED
+        return ledger.import_rows(
+            session, register.table(), by=by, at=at, resolve_notice=_none_of_ours
+        ).added
 
 
 def _placements(sessions: Sessions, now: datetime) -> int:
@@ -105,16 +103,18 @@ def _notices(sessions: Sessions, files: Files, now: datetime) -> int:
             if _once(session, f"notice.{story.slug}"):
                 continue
             moment = clock.now()
-            due = max(due + APART, moment)
+            due = max(due, moment)
             Stage(session, files).play(story, now=moment, due=due)
         played += 1
+        if story.goes_out_on_loading:
+            due += APART
     return played
 
 
 def _turn(story: Story) -> tuple[int, datetime]:
     if story.released is not None:
         return 0, story.released
-    return (2 if story.ends == "published" else 1), story.begins
+    return (2 if story.goes_out_on_loading else 1), story.begins
 
 
 def _fresh(sessions: Sessions, files: Files) -> str:

@@ -34,7 +34,7 @@ def shelf(sheet: Canvas) -> None:
         x = 12.0
         while x < 196:
             wide, tall = sheet.random.uniform(4, 9), sheet.random.uniform(22, 34)
-            lean = sheet.random.choice((0, 0, 0, 0, 5))
+            lean = sheet.random.choice((0.0, 0.0, 0.0, 0.0, 5.0))
             spine = [
                 (x, floor),
                 (x + wide, floor),
@@ -106,8 +106,8 @@ def film(sheet: Canvas) -> None:
             (154 + frame * 17, 14), 13, 18, (colours.accent, colours.mid, colours.deep)[frame]
         )
     for hole in range(9):
-        for y in (8.4, 35.0):
-            sheet.box((152.5 + hole * 5.8, y), 3, 2.6, colours.deep)
+        for edge in (8.4, 35.0):
+            sheet.box((152.5 + hole * 5.8, edge), 3, 2.6, colours.deep)
 
 
 def papercut(sheet: Canvas) -> None:

@@ -28,6 +28,11 @@ class Story:
     goes_out: datetime | None = None
     remark: str = ""  # why it was returned or withdrawn
 
+    @property
+    def goes_out_on_loading(self) -> bool:
+        """Whether the real scheduler is to release it as soon as the demonstration is there."""
+        return self.ends == "published" and self.released is None
+
 
 def told(at: datetime) -> list[Story]:
     """Every story as of a moment, in the order in which they began. Raises Refused for a file that is wrong."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.notices import evidence
@@ -137,6 +137,7 @@ def _published(session: Session, attempt: Dispatch, seen: Seen, *, at: datetime)
 def _of_job(session: Session, account: str, job_id: str) -> Dispatch | None:
     if not job_id:
         return None
-    return session.scalar(
-        select(Dispatch).where(Dispatch.account == account, Dispatch.job_id == job_id)
-    )
+    # A publish has come back as MASSSENDJOBFINISH, which names its message, not its job.
+    named = or_(Dispatch.job_id == job_id, Dispatch.msg_data_id == job_id)
+    newest = select(Dispatch).where(Dispatch.account == account, named).order_by(Dispatch.id.desc())
+    return session.scalar(newest.limit(1))
