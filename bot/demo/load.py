@@ -64,7 +64,10 @@ def into(sessions: Sessions, files: Files) -> Summary:
     released += _placements(sessions, now)
     watched = _fresh(sessions, files)
     log.info("demonstration loaded: %d notices, %d releases", played, released)
-    lines = (*cast.lines(), f"请看着：{watched}")
+    lines = (
+        *cast.lines(), "",
+        f"请看着：{watched}", "到时刷新公开信息网页，或在手机页面发“最新”，就能看到。",
+    )  # fmt: skip
     return Summary(taken_on, told, released, played, lines)
 
 
@@ -127,7 +130,7 @@ def _fresh(sessions: Sessions, files: Files) -> str:
             facts.put(session, "demo.fresh", str(count + 1))
             facts.put(session, "demo.fresh_notice", str(last.id))
         due = last.scheduled_at or clock.now()
-        return f"《{last.title}》将在 {beijing(due):%H:%M:%S} 自动发布，到时刷新公开信息网页，或在手机页面问“最新”"
+        return f"{beijing(due):%H:%M:%S} 自动发布《{last.title}》"
 
 
 def _one_more(session: Session, files: Files, number: int) -> Notice:

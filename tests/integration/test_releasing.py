@@ -2,12 +2,15 @@
 
 import itertools
 import threading
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot.db.engine import Sessions
 from bot.db.files import Files
@@ -43,9 +46,13 @@ class World:
             make.loaded(session)
             self.people: dict[str, Member] = make.staff(session)
 
-    def arrange(self, mode: Mode = Mode.PUBLISH, **given: object) -> int:
+    def arrange(
+        self, mode: Mode = Mode.PUBLISH, *, due: datetime | None = None, body: str = "正文。"
+    ) -> int:
         with self.sessions.begin() as session:
-            return make.scheduled(session, self.files, self.people, mode=mode, **given).id
+            return make.scheduled(
+                session, self.files, self.people, mode=mode, due=due, body=body
+            ).id
 
     def due(self, sessions: Sessions | None = None) -> None:
         Due(
@@ -298,23 +305,14 @@ class Mortal(Sessions):
         super().__init__(sessions.engine)
         self.lives = lives
 
-    def begin(self):  # type: ignore[no-untyped-def]
-        return self._mortal(super().begin())
-
-    def _mortal(self, inner):  # type: ignore[no-untyped-def]
-        outer = self
-
-        class Dying:
-            def __enter__(self):  # type: ignore[no-untyped-def]
-                return inner.__enter__()
-
-            def __exit__(self, *error: object) -> None:
-                inner.__exit__(*error)
-                outer.lives -= 1
-                if outer.lives == 0:
-                    raise Killed
-
-        return Dying()
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A transaction, perhaps the last."""
+        with super().begin() as session:
+            yield session
+        self.lives -= 1
+        if self.lives == 0:
+            raise Killed
 
 
 @pytest.mark.parametrize("classification", [Classification.ON_REQUEST, Classification.WITHHELD])
