@@ -24,7 +24,11 @@ _STEPS = (
     (cast.DEPUTY, timedelta(hours=4, minutes=30), "同意发布，时间、地点请再核一遍。"),
     (cast.CHIEF, timedelta(hours=6), "重点信息，同意公开。"),
 )
-SUBMITTED, ARRANGED, TAKEN_BACK = timedelta(minutes=40), timedelta(hours=7), timedelta(days=2)
+SUBMITTED, ARRANGED, TAKEN_BACK = (
+    timedelta(minutes=40),
+    timedelta(hours=7),
+    timedelta(hours=18, minutes=30),
+)
 
 
 @dataclass(frozen=True)

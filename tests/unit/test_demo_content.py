@@ -21,10 +21,10 @@ from tests import make
 
 FOLDER = Path(stories.__file__).parent
 TEXTS = [path for path in FOLDER.rglob("*") if path.suffix in {".md", ".jsonl", ".toml"}]
-# A Tuesday morning, a Sunday before midnight, New Year's Eve, the first minute of a leap day, all in Beijing.
+# Every day of a week, a minute before midnight, New Year's Eve, the first minute of a leap day, all in Beijing.
 MOMENTS = [
-    parse_time(text)
-    for text in ("2026-11-24T09:00", "2026-11-29T23:59", "2026-12-31T23:30", "2028-02-29T00:00")
+    *(make.later(days=days) for days in range(7)),
+    *map(parse_time, ("2026-11-29T23:59", "2026-12-31T23:30", "2028-02-29T00:00")),
 ]
 
 

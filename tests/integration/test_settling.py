@@ -1,0 +1,147 @@
+"""Settling: lost answers, early events and deaths between steps; nothing is lost and nothing goes out twice."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from bot.db.engine import Sessions
+from bot.errors import Unsure
+from bot.notices import evidence
+from bot.notices.channel import Mode
+from bot.notices.notice import State
+from bot.notices.release import Stage
+from tests import make
+from tests.fakes import StandIn
+from tests.world import WITH_IMAGES, Killed, Mortal, World
+
+
+@pytest.fixture
+def world(sessions: Sessions, tmp_path: Path) -> World:
+    return World(sessions, tmp_path)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_lost_answer_is_settled_without_a_second_send(world: World, mode: Mode) -> None:
+    number = world.arrange(mode)
+    world.account.troubles = [("submit", True, Unsure("没有收到答复"))]
+    with time_machine.travel(make.AT, tick=False) as clock:
+        world.due()
+        assert world.release(number).state == Stage.UNSURE
+        for _ in range(4):
+            clock.shift(15)
+            world.due()
+            world.settle()
+    assert world.release(number).state == Stage.PUBLISHED
+    assert world.counted() == (1, 1)
+
+
+def test_a_publish_that_never_arrived_is_fenced_and_sent_once_without_a_person(
+    world: World,
+) -> None:
+    number = world.arrange()
+    world.account.troubles = [("submit", False, Unsure("没有收到答复"))]
+    with time_machine.travel(make.AT, tick=False) as clock:
+        for _ in range(5):
+            world.due()
+            world.settle()
+            clock.shift(12)
+    assert world.release(number).state == Stage.PUBLISHED
+    assert world.counted() == (1, 1)
+    assert world.account.done.count("draft") == 2
+
+
+def test_a_publish_that_the_platform_counted_and_does_not_show_asks_a_person_and_is_never_sent_again(
+    world: World,
+) -> None:
+    number = world.arrange()
+    world.account.troubles = [("submit", False, Unsure("没有收到答复"))]
+    with time_machine.travel(make.AT, tick=False) as clock:
+        world.due()
+        world.account.counted_elsewhere = 1
+        for _ in range(30):
+            world.due()
+            world.settle()
+            clock.shift(120)
+    one = world.release(number)
+    assert one.state == Stage.UNSURE
+    assert "核对" in one.reason
+    assert world.counted() == (0, 0)
+
+
+def test_an_event_settles_even_when_it_comes_before_our_own_write(world: World) -> None:
+    number = world.arrange()
+    with time_machine.travel(make.AT, tick=False):
+        for delivery in ("e1", "e1", "e2"):
+            with world.sessions.begin() as session:
+                data: dict[str, object] = {"job": "1000", "outcome": "published"}
+                evidence.note(
+                    session,
+                    account="wechat",
+                    delivery=delivery,
+                    kind="PUBLISHJOBFINISH",
+                    data=data,
+                    at=make.AT,
+                )
+        world.settle()
+        assert world.release(number).state == Stage.WAITING
+        world.due()
+        world.settle()
+    assert world.release(number).state == Stage.PUBLISHED
+    assert world.counted() == (1, 1)
+
+
+def test_a_failure_event_puts_the_notice_back_with_the_reason(world: World) -> None:
+    number = world.arrange()
+    with time_machine.travel(make.AT, tick=False):
+        world.due()
+        with world.sessions.begin() as session:
+            data: dict[str, object] = {
+                "job": "1000",
+                "outcome": "failed",
+                "reason": "平台审核不通过",
+            }
+            evidence.note(
+                session,
+                account="wechat",
+                delivery="e",
+                kind="PUBLISHJOBFINISH",
+                data=data,
+                at=make.AT,
+            )
+        world.settle()
+    one = world.release(number)
+    assert (one.state, one.notice.state, one.notice.reason) == (
+        Stage.FAILED,
+        State.APPROVED,
+        "平台审核不通过",
+    )
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_death_between_any_two_steps_loses_nothing_and_sends_nothing_twice(
+    one_sessions: Sessions, tmp_path: Path, mode: Mode
+) -> None:
+    world = World(one_sessions, tmp_path)
+    for death in itertools.count(1):
+        world.account = StandIn()
+        number = world.arrange(mode, body=WITH_IMAGES)
+        mortal = Mortal(world.sessions, death)
+        with time_machine.travel(make.AT, tick=False) as clock:
+            try:
+                world.due(mortal)
+                clock.shift(3)
+                world.settle(mortal)
+            except Killed:
+                pass
+            for _ in range(6):
+                clock.shift(20)
+                world.due()
+                world.settle()
+        assert world.release(number).state == Stage.PUBLISHED, f"died after commit {death}"
+        assert len(world.account.jobs) == 1
+        assert world.counted()[1] == death
+        if mortal.lives > 0:
+            assert death > 8
+            break
