@@ -10,8 +10,8 @@ from bot import clock, processes
 from bot.answers import asked
 from bot.db import facts
 from bot.notices import evidence
-from bot.site.site import site
 from bot.site.headers import protect
+from bot.site.site import site
 from bot.wechat.webhook import webhook
 from bot.wiring import Parts, for_worker
 

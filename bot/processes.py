@@ -55,11 +55,14 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it in a session of its own, so that Ctrl-C reaches only us and we end it in order."""
+        """Start it in a session of its own, so that Ctrl-C reaches only us and we end it in order.
+
+        Its log is our log (stderr); stdout is for results, and a serving child has none.
+        """
         self._starts.append(time.monotonic())
         self._process = subprocess.Popen(  # noqa: S603 - our own commands
             self._command, env=self._environment, cwd=self._folder, start_new_session=True,
-            stdin=subprocess.DEVNULL, preexec_fn=_prepare_child,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=_prepare_child,
         )  # fmt: skip
 
     def keep_alive(self) -> bool:

@@ -40,6 +40,8 @@ def set_up(level: str, form: Literal["console", "json"]) -> None:
     root.setLevel(level.upper())
     # The timer tells every run of every job; only its troubles are news.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # A look that finds the one before it still at work is left out: that is the timetable's intent.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     for chatty in ("urllib3", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 

@@ -16,7 +16,7 @@ from bot.ledger import import_, months
 from bot.ledger.channels import Channel, level_name
 from bot.ledger.entry import Entry, EntryKind
 from bot.ledger.verify import verify
-from bot.notices import find
+from bot.notices import decide, find
 from bot.notices import release as releases
 from bot.notices.notice import Notice
 from bot.tables.read import read_rows
@@ -101,6 +101,24 @@ def verify_ledger() -> None:
         )
     purged = f"，其中 {verdict.purged} 条的标题已依法清除" if verdict.purged else ""
     click.echo(f"台账完整：共 {verdict.entries} 条{purged}，链头 {verdict.head}")
+
+
+@release.command()
+@click.argument("name", metavar="ID")
+@click.option("--url", help="文章网址：核对后确认已发布")
+@click.option("--not-sent", is_flag=True, help="核对后确认没有发出")
+@click.option("--as", "user", required=True, help="办理人的登录名")
+def settle(name: str, url: str | None, not_sent: bool, user: str) -> None:
+    """登记人工核对的结果（只用于“待核实”的发布）。"""
+    if (url is None) != not_sent:
+        raise click.UsageError("--url 和 --not-sent 要写一个，只写一个")
+    with joined() as parts, parts.sessions.begin() as session:
+        one, by = decide.find(session, name), acting(session, user)
+        if url is not None:
+            decide.published(session, one, url=url, by=by, at=clock.now())
+        else:
+            decide.not_sent(session, one, by=by, at=clock.now())
+    click.echo(f"已登记 {name}：{'已发布' if url else '未发出，可以重新安排发布'}")
 
 
 def _ours(session: Session) -> Callable[[str], tuple[int, str]]:

@@ -66,7 +66,7 @@ def into(sessions: Sessions, files: Files) -> Summary:
     log.info("demonstration loaded: %d notices, %d releases", played, released)
     lines = (
         *cast.lines(), "",
-        f"请看着：{watched}", "到时刷新公开信息网页，或在手机页面发“最新”，就能看到。",
+        f"请看着：{watched}", "到时刷新公开信息网页，或在手机页面发“最新通知”，就能看到。",
     )  # fmt: skip
     return Summary(taken_on, told, released, played, lines)
 

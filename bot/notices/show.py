@@ -113,7 +113,7 @@ def _review(session: Session, notice: Notice) -> list[dict[str, object]]:
 
 _WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.add": "新增", "notice.approve": "审核通过一步", "release.claim": "开始发布",
-    "release.confirm": "确认已发布", "release.fail": "未发出",
+    "release.confirm": "确认已发布", "release.fail": "未发出", "release.settle": "人工核对",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request
 
+from bot import clock
 from bot.sandbox.account import SandboxAccount
 from bot.sandbox.api import api
 from bot.sandbox.console import console
@@ -52,6 +53,7 @@ def _no_strangers() -> None:
 def _careful(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
+    answer.date = answer.date or clock.now()
     return answer
 
 

@@ -18,7 +18,11 @@ log = logging.getLogger(__name__)
 
 
 class _Handler(WSGIRequestHandler):
-    """Logs paths only: a query carries tokens and signatures."""
+    """Logs paths only, for a query carries tokens and signatures; leaves the Date header to the platform."""
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        self.log_request(code)
+        self.send_response_only(code, message)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         log.debug("%s %s %s", self.command, self.path.partition("?")[0], code)

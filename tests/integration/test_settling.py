@@ -7,8 +7,8 @@ import pytest
 import time_machine
 
 from bot.db.engine import Sessions
-from bot.errors import Unsure
-from bot.notices import evidence
+from bot.errors import OutOfTurn, Unsure
+from bot.notices import decide, evidence
 from bot.notices.channel import Mode
 from bot.notices.notice import State
 from bot.notices.release import Stage
@@ -68,6 +68,37 @@ def test_a_publish_that_the_platform_counted_and_does_not_show_asks_a_person_and
     assert one.state == Stage.UNSURE
     assert "核对" in one.reason
     assert world.counted() == (0, 0)
+
+
+@pytest.mark.parametrize("out", [True, False])
+def test_a_person_decides_and_the_books_follow(world: World, out: bool) -> None:
+    number = world.arrange()
+    world.account.troubles = [("submit", False, Unsure("没有收到答复"))]
+    with time_machine.travel(make.AT, tick=False) as clock:
+        world.due()
+        with world.sessions.begin() as session, pytest.raises(OutOfTurn, match="还在核实"):
+            decide.not_sent(
+                session, decide.find(session, f"R{number}"), by=world.people["officer"], at=make.AT
+            )
+        world.account.counted_elsewhere = 1
+        for _ in range(30):
+            world.settle()
+            clock.shift(120)
+    with world.sessions.begin() as session:
+        one = decide.find(session, f"r{number}")
+        if out:
+            decide.published(
+                session,
+                one,
+                url="https://mp.weixin.qq.com/s/x",
+                by=world.people["officer"],
+                at=make.AT,
+            )
+        else:
+            decide.not_sent(session, one, by=world.people["officer"], at=make.AT)
+    stage, state = (Stage.PUBLISHED, State.PUBLISHED) if out else (Stage.FAILED, State.APPROVED)
+    assert (world.release(number).state, world.release(number).notice.state) == (stage, state)
+    assert world.counted() == (0, int(out))
 
 
 def test_an_event_settles_even_when_it_comes_before_our_own_write(world: World) -> None:

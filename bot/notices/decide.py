@@ -1,0 +1,82 @@
+"""Decide what evidence could not: a person looked at the platform and says what became of a release."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.audit import trail
+from bot.errors import NotFound, OutOfTurn, Refused
+from bot.notices import evidence
+from bot.notices.channel import Outcome
+from bot.notices.dispatch import Dispatch, Progress, give_up
+from bot.notices.release import STAGE_WORDS, Release, Stage, confirm
+from bot.staff import roles
+from bot.staff.member import Member
+
+NOT_SENT = "经人工核对，平台没有发出"
+
+
+def find(session: Session, name: str) -> Release:
+    """A release by the id that lists show (R12, or 12). Raises NotFound."""
+    digits = name.upper().removeprefix("R")
+    found = session.get(Release, int(digits)) if digits.isascii() and digits.isdigit() else None
+    if found is None:
+        raise NotFound(f"没有编号为“{name}”的发布。用 gongkai release list 查看")
+    return found
+
+
+def published(session: Session, one: Release, *, url: str, by: Member, at: datetime) -> None:
+    """It is out, at this address: the release is confirmed and the ledger has its entry."""
+    if not url.startswith(("https://", "http://")):
+        raise Refused("请写文章的完整网址，以 https:// 开头")
+    attempt = _undecided(session, one, by)
+    attempt.state, attempt.holds, attempt.settled_at, attempt.next_look_at = (
+        Progress.PUBLISHED,
+        False,
+        at,
+        None,
+    )
+    _record(session, one, attempt, by, at, {"url": url})
+    confirm(session, one, url=url, at=at)
+
+
+def not_sent(session: Session, one: Release, *, by: Member, at: datetime) -> None:
+    """It is not out: the release has failed and may be arranged anew."""
+    attempt = _undecided(session, one, by)
+    _record(session, one, attempt, by, at, {"not_sent": True})
+    give_up(session, attempt, reason=NOT_SENT, at=at)
+
+
+def _undecided(session: Session, one: Release, by: Member) -> Dispatch:
+    roles.require(by, "release.settle")
+    attempt = session.get(Dispatch, one.dispatch_id) if one.dispatch_id else None
+    if one.state != Stage.UNSURE or attempt is None:
+        raise OutOfTurn(
+            f"R{one.id} 现在是“{STAGE_WORDS[one.state]}”，只有“待核实”的发布要人工登记结果"
+        )
+    if attempt.holds:
+        raise OutOfTurn(
+            f"R{one.id} 系统还在核实，请等它查完再登记；稍后用 gongkai notice show 查看"
+        )
+    return attempt
+
+
+def _record(
+    session: Session,
+    one: Release,
+    attempt: Dispatch,
+    by: Member,
+    at: datetime,
+    said: dict[str, object],
+) -> None:
+    outcome = Outcome.FAILED if "not_sent" in said else Outcome.PUBLISHED
+    evidence.learn(session, attempt.id, kind=f"person:{by.name}", outcome=outcome, data=said, at=at)
+    subject = ("notice", str(one.notice_id))
+    trail.record(
+        session,
+        actor=by.name,
+        verb="release.settle",
+        subject=subject,
+        at=at,
+        after={"release": one.id} | said,
+    )

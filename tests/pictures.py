@@ -1,0 +1,81 @@
+"""Make the pictures of the docs anew, from the demonstration: `python -m tests.pictures docs/pictures`."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+FLAGS = (
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+ASKED = ("图书馆几点关门", "最新通知", "今年发布了多少条")
+
+
+def main(folder: Path) -> None:
+    """Start the demonstration in a folder of its own, take the pictures, end it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        raise SystemExit("Chromium is missing: on Debian, apt install chromium fonts-noto-cjk")
+    with tempfile.TemporaryDirectory(prefix="gkpic") as var:
+        clean = {
+            name: value for name, value in os.environ.items() if not name.startswith("GONGKAI_")
+        }
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "bot.cli.main", "demo"], env=clean | {"GONGKAI_VAR_DIR": var},
+            stdout=subprocess.PIPE, text=True, cwd=var,
+        )  # fmt: skip
+        try:
+            phone, site = _addresses(demo)
+            with sync_playwright() as driver:
+                flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+                browser = driver.chromium.launch(executable_path=chromium, args=flags)
+                _site(browser.new_page(viewport={"width": 375, "height": 760}), site, folder)
+                _phone(browser.new_page(viewport={"width": 1200, "height": 800}), phone, folder)
+                browser.close()
+        finally:
+            demo.terminate()
+            demo.wait(30)
+
+
+def _addresses(demo: subprocess.Popen[str]) -> tuple[str, str]:
+    said = ""
+    assert demo.stdout is not None
+    for line in demo.stdout:
+        said += line
+        if "Ctrl-C" in line:
+            break
+    phone = re.search(r"手机页面\S*\s+(\S+)", said)
+    site = re.search(r"公开信息网页\s+(\S+)", said)
+    assert phone is not None, said
+    assert site is not None, said
+    return phone[1], site[1]
+
+
+def _site(page: Page, address: str, folder: Path) -> None:
+    page.goto(address)
+    page.screenshot(path=folder / "site-list.png")
+    page.click("main a[href*='/notices/']")
+    page.screenshot(path=folder / "site-notice.png")
+
+
+def _phone(page: Page, address: str, folder: Path) -> None:
+    page.goto(address)
+    for text in ASKED:
+        before = page.locator(".bubble, [class*=bubble]").count()
+        page.get_by_placeholder("说点什么").fill(text)
+        page.get_by_role("button", name="发送").click()
+        page.wait_for_function(
+            "n => document.querySelectorAll('[class*=bubble]').length > n + 1", arg=before
+        )
+    page.screenshot(path=folder / "phone.png")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
