@@ -79,6 +79,7 @@ def ensure(var: Path) -> Embedded:
     Call it from a thread that lives as long as the process (`keeper.Keeper` does): the server
     ends with the thread that started it.
     """
+    var = var.resolve()  # the server changes into its folder: a relative path would lead elsewhere
     address = url(var)
     if answers(address):
         return Embedded(address)

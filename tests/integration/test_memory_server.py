@@ -97,6 +97,18 @@ def test_the_second_joins_and_does_not_stop_what_it_did_not_start(tmp_path: Path
     assert not server.answers(first.url)
 
 
+def test_a_relative_var_directory_means_the_same_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    held = server.ensure(Path("var") / "demo")
+    try:
+        assert held.running
+        assert server.answers(server.url(tmp_path / "var" / "demo"))
+    finally:
+        held.stop()
+
+
 def test_four_at_once_start_one_and_a_killed_starter_is_replaced(
     tmp_path: Path, hold: Callable[..., subprocess.Popen[str]]
 ) -> None:
