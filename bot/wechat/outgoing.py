@@ -15,6 +15,7 @@ from bot.wechat.incoming import Said
 SUCCESS = "success"  # nothing to say, and no retry wanted
 LONGEST = 2048  # bytes of a text; a longer one reaches nobody, without any error
 ENDS = re.compile(r"[。！？；!?;\n][”’）」』)]*")  # where a sentence ends
+TITLED = re.compile(r"(《[^《》<>\n]+》)\n(https?://[^\s<>\"]+)")
 COMMAS = re.compile(r"[，、,：:\s]")  # where a very long one may be cut
 
 
@@ -23,7 +24,7 @@ def write(reply: Reply, said: Said, *, more: str, as_json: bool) -> str:
 
     `more` ends a text that had to be cut.
     """
-    card, text = reply.card, cut(clean(reply.text), more)
+    card, text = reply.card, linked(cut(clean(reply.text), more))
     if card is None and not text.strip():
         return SUCCESS
     if as_json:
@@ -33,6 +34,15 @@ def write(reply: Reply, said: Said, *, more: str, as_json: bool) -> str:
         return str(TextReply(content=_safe(text), **parties).render())
     article = {name: _safe(words) for name, words in _article(card).items()}
     return str(ArticlesReply(articles=[article], **parties).render())
+
+
+def linked(text: str) -> str:
+    """Titles that stand above their address become the link, as the platform shows them in a text message.
+
+    A text that would grow too long by it keeps its plain addresses.
+    """
+    written = TITLED.sub(r'<a href="\2">\1</a>', text)
+    return written if len(written.encode()) <= LONGEST else text
 
 
 def cut(text: str, more: str, *, limit: int = LONGEST) -> str:

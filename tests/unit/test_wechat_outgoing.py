@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.asked import Card, Means, Reply
+from bot.wechat import outgoing
 from bot.wechat.body import clean
 from bot.wechat.incoming import Said
 from bot.wechat.outgoing import SUCCESS, cut, write
@@ -87,3 +88,16 @@ def test_a_text_that_fits_is_left_alone() -> None:
 @given(st.text(alphabet="文a。，😀\n”", min_size=600, max_size=3000), st.integers(200, 2048))
 def test_a_cut_text_always_fits(text: str, limit: int) -> None:
     assert len(cut(text, MORE, limit=limit).encode()) <= limit
+
+
+def test_a_title_above_its_address_becomes_the_link() -> None:
+    text = "最新：\n· 11月2日《甲》\nhttps://a.cn/notices/1\n· 《乙》\nhttps://a.cn/notices/2"
+    assert outgoing.linked(text) == (
+        '最新：\n· 11月2日<a href="https://a.cn/notices/1">《甲》</a>\n· <a href="https://a.cn/notices/2">《乙》</a>'
+    )
+
+
+def test_links_never_make_a_text_too_long() -> None:
+    text = "长" * 650 + "\n《甲》\nhttps://a.cn/" + "1" * 70
+    assert outgoing.linked(text) == text
+    assert len(text.encode()) <= outgoing.LONGEST
