@@ -4,10 +4,10 @@ PY    ?= python3
 VENV  := .venv
 VPY   := $(VENV)/bin/python
 PIP   := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(PY) -m pip --python $(VPY) install -q --require-hashes --only-binary :all:
-OURS  := bot scheduler config tests
+OURS  := bot scheduler config tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove bench lock format screenshots clean
+.PHONY: help run test check prove eval lock format screenshots clean
 
 help:  ## this list
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -47,8 +47,8 @@ check: $(VENV)/.dev  ## lint, format, types, import contracts, unused dependenci
 prove: $(VENV)/.dev  ## the long proofs: kills, restarts, races
 	@$(VPY) -m pytest -q -m prove tests/prove
 
-bench: $(VENV)/.dev  ## ratios measured side by side in one run
-	@$(VPY) -m benchmarks.run
+eval: $(VENV)/.dev  ## fit the answers' bands anew: make eval ENTRIES=entries.jsonl QUESTIONS=questions.jsonl
+	@$(VPY) -m benchmarks.bands $(ENTRIES) $(QUESTIONS)
 
 format: $(VENV)/.dev  ## lint fixes and layout, written to the files
 	@$(VENV)/bin/ruff check --fix $(OURS)

@@ -10,14 +10,19 @@ import json
 import math
 import sys
 from pathlib import Path
+from typing import TypeGuard
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.answers import bands
 from bot.search import arrays
 from bot.search.grams import grams
 from bot.search.query import clean, content
 
+Seen = tuple[tuple[float, ...], bool]  # features, and whether the first of the ranking is right
+Groups = dict[str, tuple[float, list[Seen | None]]]
+Floats = NDArray[np.float64]
 CHAT = Path(__file__).with_name("chat.txt")
 NEAR = 0.4  # weight of a question whose answer was taken away: there are as many as questions
 RIDGE = 1e-3
@@ -36,8 +41,8 @@ class Base:
         self.arrays = arrays.build((i, e["question"], e["answer"]) for i, e in enumerate(entries))
         self.place = {entry["id"]: i for i, entry in enumerate(entries)}
 
-    def example(self, asked: str, right: str = "", *, without: bool = False):
-        """Features, whether the first is right, whether an answer is possible at all; None for no content."""
+    def example(self, asked: str, right: str = "", *, without: bool = False) -> Seen | None:
+        """Features, and whether the first is right; None for no content."""
         found = self.arrays.best(grams(clean(asked)), 11)
         place = self.place.get(right)
         if without:
@@ -53,7 +58,7 @@ class Base:
         return seen, found[0][0] == place and not without
 
 
-def fit(examples, weights):
+def fit(examples: list[Seen], weights: Floats) -> Floats:
     """Logistic regression by Newton's method; the first number is the bias."""
     x = np.array([[1.0, *seen] for seen, _ in examples])
     y = np.array([float(right) for _, right in examples])
@@ -68,12 +73,12 @@ def fit(examples, weights):
     return found
 
 
-def sure(found, seen) -> float:
+def sure(found: Floats, seen: tuple[float, ...]) -> float:
     """The confidence that fitted constants give."""
     return float(1 / (1 + np.exp(-(found[0] + np.dot(found[1:], seen)))))
 
 
-def answers(found, example, floor: float) -> bool:
+def answers(found: Floats, example: Seen | None, floor: float) -> TypeGuard[Seen]:
     """Whether an example would be answered directly."""
     return (
         example is not None
@@ -82,7 +87,7 @@ def answers(found, example, floor: float) -> bool:
     )
 
 
-def sets(base: Base, questions):
+def sets(base: Base, questions: list[dict[str, str]]) -> Groups:
     """The examples by name, with the weight of each kind."""
     inquiries = [q for q in questions if q["kind"] == "citizen_inquiry"]
     others = [q for q in questions if q["kind"] != "citizen_inquiry"]
@@ -98,7 +103,7 @@ def sets(base: Base, questions):
     }
 
 
-def fitted(groups, half: int | None):
+def fitted(groups: Groups, half: int | None) -> Floats:
     """Constants from one half of every group, or from all of it."""
     chosen = [
         (e, w)
@@ -109,7 +114,7 @@ def fitted(groups, half: int | None):
     return fit([e for e, _ in chosen], np.array([w for _, w in chosen]))
 
 
-def report(groups, halves) -> None:
+def report(groups: Groups, halves: list[Floats]) -> None:
     """Coverage and precision of direct answers, each half judged by the other's constants."""
     for floor in (0.2, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8):
         row = []

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.chat.asked import Means
 from bot.chat.dates import days_meant, period_meant
 from bot.chat.intents import Intent, recognise
+from bot.search.grams import normal
 
 PLACES = ["图书馆", "图书官", "博物馆", "文化馆"]
 TUESDAY = date(2026, 11, 24)
@@ -32,7 +33,7 @@ HOLIDAYS = {date(2027, 1, 1): "元旦", date(2027, 1, 2): "元旦", date(2026, 1
     ],
 )  # fmt: skip
 def test_words_lead_to_their_topic(text: str, intent: Intent) -> None:
-    assert recognise(Means.TEXT, text, lambda: PLACES) == intent
+    assert recognise(Means.TEXT, normal(text).strip(), lambda: PLACES) == intent
 
 
 @pytest.mark.parametrize(
