@@ -10,7 +10,6 @@ import json
 import math
 import sys
 from pathlib import Path
-from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +77,7 @@ def sure(found: Floats, seen: tuple[float, ...]) -> float:
     return float(1 / (1 + np.exp(-(found[0] + np.dot(found[1:], seen)))))
 
 
-def answers(found: Floats, example: Seen | None, floor: float) -> TypeGuard[Seen]:
+def answers(found: Floats, example: Seen | None, floor: float) -> bool:
     """Whether an example would be answered directly."""
     return (
         example is not None
@@ -119,7 +118,11 @@ def report(groups: Groups, halves: list[Floats]) -> None:
     for floor in (0.2, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8):
         row = []
         for name, (_, group) in groups.items():
-            given = [e[1] for n, e in enumerate(group) if answers(halves[1 - n % 2], e, floor)]
+            given = [
+                e[1]
+                for n, e in enumerate(group)
+                if e is not None and answers(halves[1 - n % 2], e, floor)
+            ]
             row.append(
                 f"{name} {len(given) / len(group):.3f}"
                 + (f" at {np.mean(given):.3f}" if given else "")

@@ -15,8 +15,8 @@ def normal(text: str) -> str:
 
 
 def runs(text: str) -> list[str]:
-    """The unbroken stretches of Chinese characters, and the words and numbers, in order."""
-    return _RUNS.findall(normal(text))
+    """The unbroken stretches of Chinese characters, and the words and numbers (at most LONGEST), in order."""
+    return [run if is_chinese(run) else run[:LONGEST] for run in _RUNS.findall(normal(text))]
 
 
 def is_chinese(run: str) -> bool:
@@ -31,9 +31,7 @@ def grams(text: str) -> list[str]:
     """
     found: list[str] = []
     for run in runs(text):
-        if not is_chinese(run):
-            found.append(run[:LONGEST])
-        elif len(run) == 1:
+        if len(run) == 1 or not is_chinese(run):
             found.append(run)
         else:
             found += [run[at : at + 2] for at in range(len(run) - 1)]

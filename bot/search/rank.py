@@ -4,13 +4,12 @@ One formula for answer entries (arrays made beforehand, `arrays.py`) and for a f
 their scores can stand in one list. S. Robertson, H. Zaragoza: The Probabilistic Relevance Framework, 2009.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.grams import grams, is_chinese, normal
+from bot.search.grams import grams, is_chinese, normal, runs
 
 TITLE, BODY = 5.0, 1.0  # weight of a hit in each field
 TITLE_B, BODY_B = 0.6, 0.5  # how far a long field counts against a hit in it
@@ -70,6 +69,5 @@ def _counts(wanted: Sequence[str], texts: Sequence[str]) -> Floats:
 def _count(gram: str, text: str) -> int:
     if is_chinese(gram):
         return text.count(gram)
-    if gram not in text:  # most words are not there: spares the expression
-        return 0
-    return len(re.findall(rf"(?<![^\W_]){re.escape(gram)}(?![^\W_])", text))
+    # Most words are not there at all: spares the cutting.
+    return runs(text).count(gram) if gram in text else 0

@@ -1,0 +1,77 @@
+"""A bureau with a simulated platform, as processes."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import make
+from tests.e2e.place import CREDENTIALS, Place, fetch, free_port, wait_for
+
+STAFF = {
+    "editor": "文化馆", "unit_head": "文化馆", "deputy": "办公室", "chief": "办公室", "officer": "办公室", "statistician": "办公室"
+}  # fmt: skip
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    """An empty folder; whatever runs in it ends with the test. The path is short, for sockets."""
+    with tempfile.TemporaryDirectory(prefix="gke2e", dir="/tmp") as folder:
+        here = Place(Path(folder))
+        yield here
+        here.end()
+
+
+class Bureau(Place):
+    """A place with staff, a sandbox and `gongkai run`."""
+
+    site = ""
+    platform = ""
+
+    def open(self, **settings: str) -> None:
+        """Create the database and the staff, start the platform and the product."""
+        web, sandbox = free_port(), free_port()
+        self.site, self.platform = f"http://127.0.0.1:{web}", f"http://127.0.0.1:{sandbox}"
+        self.settings |= CREDENTIALS | settings | {
+            "GONGKAI_PORT": str(web), "GONGKAI_SANDBOX_PORT": str(sandbox), "GONGKAI_SITE": "full",
+            "GONGKAI_WECHAT_API_URL": self.platform,
+        }  # fmt: skip
+        self.do("db", "upgrade")
+        for role, unit in STAFF.items():
+            self.do("user", "add", role, "--role", role, "--unit", unit)
+        self.start("sandbox")
+        self.start("run")
+        wait_for(lambda: fetch(self.site + "/readyz")[0] == 200, "the product to be ready")
+        wait_for(lambda: fetch(self.platform + "/_sandbox/state")[0] == 200, "the platform")
+
+    def write(self, name: str, text: str) -> str:
+        """A notice's file beside a cover and two images; its path."""
+        for picture, colour in (("cover.png", "teal"), ("a.png", "navy"), ("b.png", "maroon")):
+            (self.folder / picture).write_bytes(make.picture(colour))
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    def approved(self, file: str) -> str:
+        """A notice that its chain has approved; its id."""
+        number = self.do("notice", "add", file, "--as", "editor").split()[-1]
+        self.do("notice", "submit", number, "--as", "editor")
+        self.do("notice", "approve", number, "--as", "unit_head")
+        self.do("notice", "approve", number, "--as", "deputy", "--comment", "同意")
+        return number
+
+    def wait_until_published(self, number: str) -> None:
+        """Until the platform says that the public can read it."""
+        wait_for(
+            lambda: '"state": "published"' in self.do("notice", "show", number, "--json"),
+            "publication",
+        )
+
+
+@pytest.fixture
+def bureau(place: Place) -> Bureau:
+    """A bureau that is not open yet."""
+    here = Bureau(place.folder)
+    here.running = place.running
+    return here
