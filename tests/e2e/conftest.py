@@ -29,8 +29,8 @@ class Bureau(Place):
     site = ""
     platform = ""
 
-    def open(self, **settings: str) -> None:
-        """Create the database and the staff, start the platform and the product."""
+    def open(self, serving: str = "run", **settings: str) -> None:
+        """Create the database and the staff, start the platform and the product, whole or its web half."""
         web, sandbox = free_port(), free_port()
         self.site, self.platform = f"http://127.0.0.1:{web}", f"http://127.0.0.1:{sandbox}"
         self.settings |= CREDENTIALS | settings | {
@@ -41,8 +41,9 @@ class Bureau(Place):
         for role, unit in STAFF.items():
             self.do("user", "add", role, "--role", role, "--unit", unit)
         self.start("sandbox")
-        self.start("run")
-        wait_for(lambda: fetch(self.site + "/readyz")[0] == 200, "the product to be ready")
+        self.start(serving)
+        well = "/readyz" if serving == "run" else "/healthz"
+        wait_for(lambda: fetch(self.site + well)[0] == 200, "the product to be ready")
         wait_for(lambda: fetch(self.platform + "/_sandbox/state")[0] == 200, "the platform")
 
     def write(self, name: str, text: str) -> str:
