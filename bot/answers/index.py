@@ -58,24 +58,23 @@ class Index:
         kept = _kept(place)
         if kept is not None:
             return kept
-        with _alone(self._folder):
-            kept = _kept(place)  # another process may have made it while we waited
-            if kept is not None:
-                return kept
-            self._write(_built(session), place)
-            self._forget_others(place)
-        return arrays.load(place)
+        try:
+            with _alone(self._folder):
+                # Another process may have made it while we waited.
+                return _kept(place) or self._written(_built(session), place)
+        except OSError as problem:  # a full or read-only disk: citizens are still answered
+            log.warning("answer index cannot be kept in %s: %s", self._folder, problem)
+            return _built(session)
 
-    def _write(self, made: Arrays, place: Path) -> None:
+    def _written(self, made: Arrays, place: Path) -> Arrays:
+        # Processes that still map an older or damaged one keep it until they let go: Linux keeps unlinked files.
+        for other in self._folder.iterdir():
+            if other.is_dir():
+                shutil.rmtree(other, ignore_errors=True)
         unfinished = Path(tempfile.mkdtemp(dir=self._folder, prefix="unfinished-"))
         made.save(unfinished)
         unfinished.rename(place)
-
-    def _forget_others(self, place: Path) -> None:
-        # Processes that still map an older version keep it until they let go: Linux keeps unlinked files.
-        for other in self._folder.iterdir():
-            if other.is_dir() and other != place:
-                shutil.rmtree(other, ignore_errors=True)
+        return arrays.load(place)
 
 
 def _built(session: Session) -> Arrays:
@@ -92,7 +91,6 @@ def _kept(place: Path) -> Arrays | None:
         return arrays.load(place)
     except (OSError, ValueError) as problem:
         log.warning("answer index %s is damaged and will be made anew: %s", place.name, problem)
-        shutil.rmtree(place, ignore_errors=True)
         return None
 
 

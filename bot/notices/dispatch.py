@@ -157,7 +157,7 @@ def put_back(
 def doubt(attempt: Dispatch, *, reason: str, at: datetime) -> None:
     """A submit went out and no answer came: evidence decides, not another try."""
     attempt.state, attempt.reason = Progress.UNSURE, reason
-    attempt.next_look_at = at
+    attempt.looks, attempt.next_look_at = 0, at + timedelta(seconds=2)
     for one in attempt.releases:
         one.state, one.reason = Stage.UNSURE, reason
 

@@ -116,6 +116,14 @@ def test_a_damaged_or_missing_index_is_made_anew(one_sessions: Sessions, tmp_pat
     assert found(one_sessions, Index(tmp_path / "index"), "借书证") == ["a1"]
 
 
+def test_citizens_are_answered_where_no_index_can_be_kept(
+    one_sessions: Sessions, tmp_path: Path
+) -> None:
+    take_in(one_sessions, tmp_path, GOOD)
+    (tmp_path / "index").write_text("a file where the folder should be")
+    assert found(one_sessions, Index(tmp_path / "index"), "借书证") == ["a1"]
+
+
 def test_old_versions_do_not_pile_up(one_sessions: Sessions, tmp_path: Path) -> None:
     index = Index(tmp_path / "index")
     for _ in range(3):

@@ -1,15 +1,11 @@
 """What citizens are told, on both databases: only what is public, once for each delivery."""
 
-import threading
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from bot.answers import import_
-from bot.answers.asked import Question
 from bot.answers.entry import Kind
 from bot.answers.import_ import NewEntry
 from bot.answers.index import Index
@@ -197,55 +193,6 @@ def test_counts_are_told_by_channel_from_the_ledger(sessions: Sessions, tmp_path
     assert "桓台文化 2 次" in reply.text
     assert "共公开发布 1 次" in told(one, "去年发布了多少").text
     assert "没有公开发布的记录" in told(one, "2017年发布了多少").text
-
-
-def test_a_delivery_is_written_down_once_and_told_the_same(
-    sessions: Sessions, tmp_path: Path
-) -> None:
-    one = chat(sessions, tmp_path)
-    first = one.respond(asked("我的电话是13800138000，现在开门吗"), lambda reply: f"1:{reply.text}")
-    assert (
-        one.respond(asked("我的电话是13800138000，现在开门吗"), lambda reply: f"2:{reply.text}")
-        == first
-    )
-    other = one.respond(asked("谢谢", delivery="m2"), lambda reply: f"2:{reply.text}")
-    assert other.startswith("2:")
-    with sessions.read() as session:
-        rows = session.scalars(select(Question).order_by(Question.id)).all()
-        assert [row.delivery for row in rows] == ["m1", "m2"]
-        assert "138" not in rows[0].text
-        assert rows[0].reply == first
-
-
-def test_deliveries_that_race_get_one_answer(sessions: Sessions, tmp_path: Path) -> None:
-    one = chat(sessions, tmp_path)
-    together = threading.Barrier(6)
-    given: list[str] = []
-
-    def deliver(number: int) -> None:
-        def render(reply: Reply) -> str:
-            together.wait(20)  # all have looked and found nothing before any writes
-            return f"{number}:{reply.intent}"
-
-        given.append(one.respond(asked("现在开门吗"), render))
-
-    threads = [threading.Thread(target=deliver, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(given) == 6
-    assert len(set(given)) == 1
-    with sessions.read() as session:
-        assert len(session.scalars(select(Question)).all()) == 1
-
-
-def test_what_has_no_delivery_is_not_written_down(one_sessions: Sessions, tmp_path: Path) -> None:
-    one = chat(one_sessions, tmp_path)
-    nobody = replace(asked("谢谢"), delivery="")
-    assert one.respond(nobody, lambda reply: reply.intent) == "thanks"
-    with one_sessions.read() as session:
-        assert session.scalars(select(Question)).all() == []
 
 
 def test_a_long_reply_has_a_way_on(one_sessions: Sessions, tmp_path: Path) -> None:
