@@ -145,7 +145,7 @@ def _account(one: WeChatAccount, settings: Settings) -> Account:
     return Account(
         slug=one.slug, app_id=one.app_id, app_secret=one.app_secret, token=one.token, aes_key=one.aes_key,
         kind=one.kind, allow_plain=one.allow_plain, api_url=settings.wechat_api_url,
-        more=f"……（内容较长，全文见 {settings.public_url}/notices）",
+        more="……（内容较长，只显示了前面一部分；请把问题问得更具体些）",
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from bot.notices import find
 from bot.notices.notice import Notice
 from bot.search import rank
 from bot.search.arrays import Arrays
-from bot.search.grams import grams, is_chinese, normal
+from bot.search.grams import grams, is_chinese
 from bot.search.query import clean, content
 
 MOST = 10
@@ -66,10 +66,12 @@ def everything(session: Session, arrays: Arrays, text: str) -> list[Hit]:
     return sorted(hits, key=lambda hit: -hit.score)[:MOST]
 
 
-def holds_all(hit: Hit, text: str) -> bool:
-    """Whether a hit contains every word that the text is about."""
+def worth_a_look(hit: Hit, text: str) -> bool:
+    """Whether a hit that is no sure answer fits a few words: it holds them all, or half of them in its title."""
     asked = set(grams(content(text)))
     # A character left standing alone counts only where nothing else was asked.
     wanted = {gram for gram in asked if len(gram) > 1 or not is_chinese(gram)} or asked
-    held = normal(f"{hit.title}\n{hit.body}")
-    return bool(wanted) and all(gram in held for gram in wanted)
+    titled = [gram for gram in wanted if rank.count(gram, hit.title)]
+    if len(titled) > 1 and 2 * len(titled) >= len(wanted):
+        return True
+    return bool(wanted) and all(gram in titled or rank.count(gram, hit.body) for gram in wanted)

@@ -4,7 +4,7 @@ One formula for answer entries (arrays made beforehand, `arrays.py`) and for a f
 their scores can stand in one list. S. Robertson, H. Zaragoza: The Probabilistic Relevance Framework, 2009.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,8 +45,8 @@ def few(
     wanted = list(dict.fromkeys(asked))
     if not wanted or not texts:
         return [0.0] * len(texts)
-    titles = [normal(title) for title, _ in texts]
-    bodies = [normal(body) for _, body in texts]
+    titles = [title for title, _ in texts]
+    bodies = [body for _, body in texts]
     title_norm = norms(np.array([len(grams(title)) for title in titles], dtype=float), TITLE_B)
     body_norm = norms(np.array([len(body) for body in bodies], dtype=float), BODY_B)
     reached = strength(
@@ -56,18 +56,17 @@ def few(
     return [float(score) for score in scores]
 
 
-def coverage(grams_asked: Sequence[str], present: set[str], weights: Mapping[str, float]) -> float:
-    """The share of the asked grams' weight that is present, from 0 to 1."""
-    total = sum(weights[gram] for gram in set(grams_asked))
-    return sum(weights[gram] for gram in set(grams_asked) & present) / total if total else 0.0
+def count(gram: str, text: str) -> int:
+    """How often a gram occurs in a text as it was written.
+
+    Chinese characters are the same in every form, so only other words need the text in plain forms: of a long
+    notice, making those costs more than all the rest.
+    """
+    if is_chinese(gram):
+        return text.count(gram)
+    plain = normal(text)
+    return runs(plain).count(gram) if gram in plain else 0
 
 
 def _counts(wanted: Sequence[str], texts: Sequence[str]) -> Floats:
-    return np.array([[_count(gram, text) for gram in wanted] for text in texts], dtype=float)
-
-
-def _count(gram: str, text: str) -> int:
-    if is_chinese(gram):
-        return text.count(gram)
-    # Most words are not there at all: spares the cutting.
-    return runs(text).count(gram) if gram in text else 0
+    return np.array([[count(gram, text) for gram in wanted] for text in texts], dtype=float)

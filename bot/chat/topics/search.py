@@ -2,7 +2,7 @@
 
 from bot.answers.bands import Band
 from bot.chat.asked import Card, Reply
-from bot.chat.find import Hit, holds_all
+from bot.chat.find import Hit, worth_a_look
 from bot.chat.intents import Intent
 from bot.chat.scene import Scene
 from bot.chat.topics import latest
@@ -53,7 +53,7 @@ def _worth_offering(scene: Scene, hit: Hit) -> bool:
         return False
     if scene.band != Band.NONE:
         return True
-    return len(scene.text) <= SHORT and holds_all(hit, scene.text)
+    return len(scene.text) <= SHORT and worth_a_look(hit, scene.text)
 
 
 def _line(scene: Scene, hit: Hit) -> str:
