@@ -87,7 +87,11 @@ class Place:
         found = []
         for entry in Path("/proc").iterdir():
             with suppress(OSError):  # it may end while we look
-                if entry.name.isdigit() and mark in (entry / "environ").read_bytes():
+                # Valkey writes over its environment; it is known by where it is at home.
+                if entry.name.isdigit() and (
+                    mark in (entry / "environ").read_bytes()
+                    or (entry / "cwd").readlink().is_relative_to(self.folder / "var")
+                ):
                     found.append(int(entry.name))
         return found
 

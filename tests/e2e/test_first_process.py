@@ -10,6 +10,8 @@ import pytest
 
 from tests.e2e.place import Place, fetch, free_port, wait_for
 
+pytestmark = pytest.mark.timeout(300)  # many processes on two slow cores
+
 
 def ready(place: Place) -> str:
     """Start `gongkai run`, wait until it is ready; its address."""
@@ -28,19 +30,24 @@ def test_a_signal_ends_everything_cleanly(
     address = ready(place)
     first = place.start("run", ignore_sigint=ignored)
     wait_for(lambda: fetch(address + "/readyz")[0] == 200, "readiness")
-    assert len(place.members()) >= 5  # itself, web, its workers, the scheduler, Valkey
+    # Itself, web, its two workers, the scheduler, Valkey.
+    wait_for(lambda: len(place.members()) == 6, "six processes")
     first.send_signal(number)
     assert first.wait(30) == 0
     wait_for(lambda: place.members() == [], "every process to end", 5)
 
 
-def test_nothing_is_left_when_the_first_process_is_killed(place: Place) -> None:
+def test_nothing_is_left_when_the_first_process_is_killed_and_the_next_start_works(
+    place: Place,
+) -> None:
     address = ready(place)
     first = place.start("run")
     wait_for(lambda: fetch(address + "/readyz")[0] == 200, "readiness")
     first.kill()
     first.wait(10)
     wait_for(lambda: place.members() == [], "every process to end", 15)
+    place.start("run")
+    wait_for(lambda: fetch(address + "/readyz")[0] == 200, "readiness after a sudden death")
 
 
 def test_a_killed_scheduler_is_started_again(place: Place) -> None:

@@ -7,6 +7,8 @@ import pytest
 from tests.e2e.conftest import Bureau
 from tests.e2e.place import fetch
 
+pytestmark = pytest.mark.timeout(300)  # many processes on two slow cores
+
 TEXT = """---
 title: 冬季少儿公益培训开始报名
 unit: 文化馆
@@ -79,7 +81,6 @@ def test_a_notice_from_draft_to_the_public_in_both_modes_and_a_citizen_who_asks(
     assert fetch(bureau.site + "/wechat?signature=x&timestamp=1&nonce=2", {"a": 1})[0] in (400, 403)
 
 
-@pytest.mark.timeout(180)
 def test_the_same_on_postgresql_and_an_external_redis(
     bureau: Bureau, postgres_url: str, redis_url: str
 ) -> None:
