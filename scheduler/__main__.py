@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock, processes, wiring
 from bot.errors import Refused
@@ -64,7 +63,7 @@ def _at_once(jobs: Mapping[str, Callable[[], None]]) -> None:
     for name in ("settle_releases", "release_due"):
         try:
             jobs[name]()
-        except SQLAlchemyError:
+        except Exception:  # nothing that goes wrong in a job may end the one who keeps the time
             log.exception("%s failed; the timetable tries again", name)
 
 

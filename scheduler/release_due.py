@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import Refused, Unreachable, Unsure
-from bot.notices import dispatch, steps
+from bot.notices import claim, dispatch, steps
 from bot.notices.channel import Job, Publisher
 from bot.notices.dispatch import Dispatch
 from bot.notices.steps import Step
@@ -21,6 +21,8 @@ from bot.notices.steps import Step
 NO_ACCOUNT = (
     "没有设置这个公众号的 APP_ID、APP_SECRET 和 TOKEN（docs/settings.md），设置好后会自动发布"
 )
+
+BROKEN = "程序内部出错，已记入日志，稍后自动再试；一直不好请联系维护人员"
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +42,10 @@ class Due:
         owner = uuid4().hex
         while not self.stop.is_set():
             with self.sessions.begin() as session:
-                claimed = dispatch.take_over(session, owner=owner, at=clock.now())
+                claimed = claim.take_over(session, owner=owner, at=clock.now())
             if claimed is None:
                 with self.sessions.begin() as session:
-                    claimed = dispatch.claim(session, owner=owner, at=clock.now())
+                    claimed = claim.claim(session, owner=owner, at=clock.now())
             if claimed is None:
                 return
             self._carry_out(claimed, owner)
@@ -62,6 +64,12 @@ class Due:
                     return
             except Refused as refusal:
                 self._refused(number, owner, refusal)
+                return
+            except SQLAlchemyError:
+                raise  # nothing can be written down now; the lease runs out, and somebody takes over
+            except Exception:  # a fault of ours in one attempt must not hold up the others
+                log.exception("dispatch %s failed by a fault of this program", number)
+                self._broken(number, owner)
                 return
         self._let_go(number, owner)
 
@@ -82,13 +90,13 @@ class Due:
             result: str | int | Job = step.run(account)
         except Unreachable as problem:
             log.warning("dispatch %s put back at %s: %s", number, step.name, problem)
-            self._put_back(number, owner, f"{problem}，稍后自动再试", _span(problem))
+            self._put_back(number, owner, _and_again(problem), _span(problem))
             return False
         except Unsure as problem:
             # Publishing twice is worse than publishing late: settle_releases looks for evidence.
             log.warning("dispatch %s is unsure: %s", number, problem)
             with self.sessions.begin() as session:
-                if attempt := _held(session, number, owner):
+                if attempt := dispatch.held_by(session, number, owner):
                     dispatch.doubt(
                         attempt, reason="提交后没有收到平台的答复，正在核实", at=clock.now()
                     )
@@ -105,30 +113,35 @@ class Due:
             self._put_back(number, owner, str(refusal), until - clock.now())
             return
         with self.sessions.begin() as session:
-            if attempt := _held(session, number, owner):
+            if attempt := dispatch.held_by(session, number, owner):
                 dispatch.give_up(session, attempt, reason=str(refusal), at=clock.now())
+
+    def _broken(self, number: int, owner: str) -> None:
+        with self.sessions.begin() as session:
+            attempt = dispatch.held_by(session, number, owner)
+            if attempt is not None and attempt.submitting_at is not None:
+                dispatch.doubt(attempt, reason="提交时程序出错，正在向平台核实", at=clock.now())
+            elif attempt is not None:
+                dispatch.put_back(session, attempt, reason=BROKEN, at=clock.now())
 
     def _put_back(self, number: int, owner: str, reason: str, after: timedelta | None) -> None:
         with self.sessions.begin() as session:
-            if attempt := _held(session, number, owner):
+            if attempt := dispatch.held_by(session, number, owner):
                 dispatch.put_back(session, attempt, reason=reason, at=clock.now(), after=after)
 
     def _let_go(self, number: int, owner: str) -> None:
         """Stopped between two steps: whoever comes next need not wait for our lease to run out."""
         with self.sessions.begin() as session:
-            if attempt := _held(session, number, owner):
+            if attempt := dispatch.held_by(session, number, owner):
                 attempt.lease_until = clock.now() - timedelta(seconds=1)
+
+
+def _and_again(problem: Unreachable) -> str:
+    """The reason for people; some already say that it is tried again."""
+    text = str(problem)
+    return text if "自动再试" in text else f"{text}，稍后自动再试"
 
 
 def _span(problem: Unreachable) -> timedelta | None:
     seconds = getattr(problem, "after", None)  # the platform says how long to leave it alone
     return timedelta(seconds=seconds) if isinstance(seconds, (int, float)) else None
-
-
-def _held(session: Session, number: int, owner: str) -> Dispatch | None:
-    attempt = session.get_one(Dispatch, number)
-    return (
-        attempt
-        if attempt.lease_by == owner and attempt.state == dispatch.Progress.WORKING
-        else None
-    )

@@ -2,18 +2,19 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock
 from bot.db.engine import Sessions
 from bot.errors import Refused, Unreachable, Unsure
-from bot.notices import settle, steps
+from bot.notices import evidence, settle, steps
 from bot.notices.channel import Job, Mode, Outcome, Publisher, Seen
 from bot.notices.settle import Look, ReadEvent
-
-FENCE_FROM = 2  # the first look may be too early even for the platform's own counter
 
 log = logging.getLogger(__name__)
 
@@ -32,24 +33,47 @@ class Settling:
 
     def run(self) -> None:
         """One round over everything that is not settled."""
+        if self._hear() + self._look_round() + self._hand_over():
+            self.wake()
+
+    def _hear(self) -> int:
+        """Match the events that came in with attempts; how many were."""
+        with self.sessions.read() as session:
+            waiting = evidence.waiting(session)
+        matched = 0
+        for number in waiting:
+            with _alone(f"event {number}"), self.sessions.begin() as session:
+                matched += settle.match_event(session, number, self.read_event, at=clock.now())
+        return matched
+
+    def _look_round(self) -> int:
+        """Ask every question that is due; how many were decided."""
         settled = 0
-        for account in self.publishers:
-            with self.sessions.begin() as session:
-                settled += settle.match_events(session, account, self.read_event, at=clock.now())
         while not self.stop.is_set():
             with self.sessions.begin() as session:
-                look = settle.next_look(session, base_url=self.base_url, at=clock.now())
+                look = settle.next_look(
+                    session, base_url=self.base_url, wait=self.wait, at=clock.now()
+                )
             if look is None:
                 break
-            settled += self._look(look)
-        with self.sessions.begin() as session:
-            handed = settle.ask_a_person(session, wait=self.wait, at=clock.now())
-        if handed:
-            log.error(
-                "dispatches %s need a person: the platform does not say what became of them", handed
-            )
-        if settled or handed:
-            self.wake()
+            with _alone(f"dispatch {look.dispatch_id}"):
+                settled += self._look(look)
+        return settled
+
+    def _hand_over(self) -> int:
+        """Ask a person about what evidence has not decided in time; about how many."""
+        with self.sessions.read() as session:
+            late = settle.overdue(session, wait=self.wait, at=clock.now())
+        handed = 0
+        for number in late:
+            with self.sessions.begin() as session:
+                if settle.ask_a_person(session, number):
+                    handed += 1
+                    log.error(
+                        "dispatch %s needs a person: the platform does not say what became of it",
+                        number,
+                    )
+        return handed
 
     def _look(self, look: Look) -> int:
         """Ask one question and write down the answer; without an answer the next look is set already."""
@@ -59,8 +83,7 @@ class Settling:
         try:
             answer = _ask(account, look)
             if answer is None:
-                self._fence(account, look)
-                return 0
+                return self._fence(account, look)
         except (Refused, Unreachable, Unsure) as problem:
             log.warning("dispatch %s: no answer to a look: %s", look.dispatch_id, problem)
             return 0
@@ -74,27 +97,47 @@ class Settling:
             settle.apply(session, look.dispatch_id, answer, kind="look", at=clock.now())
         return int(answer.outcome != Outcome.PENDING)
 
-    def _fence(self, account: Publisher, look: Look) -> None:
+    def _fence(self, account: Publisher, look: Look) -> int:
         """A publish that shows nowhere: if the platform never counted it, see that it cannot arrive late.
 
-        The draft goes first; a request that is still under way then meets nothing (exactly-once.md).
-        Raises what the Publisher raises; the next look goes on from what was written down.
+        The count may lag behind, so this waits some minutes. The draft goes first; a request that is still
+        under way then meets nothing (exactly-once.md). 1 when the attempt may start again. Raises what the
+        Publisher raises; the next look goes on from what was written down.
         """
-        if look.number < FENCE_FROM or account.publishes_used() != look.submits_before:
-            return
-        if not look.fenced:
+        if not look.patient or not self._uncounted(account, look):
+            return 0
+        if look.fenced:
+            if account.draft_exists(look.draft_id):
+                account.delete_draft(look.draft_id)
+        else:
             if not account.draft_exists(look.draft_id):
-                return  # somebody else took it, or it went out: not for us to decide
+                return 0  # somebody else took it, or it went out: not for us to decide
             with self.sessions.begin() as session:
-                settle.fence(session, look.dispatch_id, at=clock.now())
+                if not settle.fence(session, look.dispatch_id, at=clock.now()):
+                    return 0
             account.delete_draft(look.draft_id)
-        elif account.draft_exists(look.draft_id):
-            account.delete_draft(look.draft_id)
-        if account.publishes_used() == look.submits_before:
-            log.warning("dispatch %s was never sent and starts again", look.dispatch_id)
-            with self.sessions.begin() as session:
-                settle.never_sent(session, look.dispatch_id, at=clock.now())
-            self.wake()
+        if not self._uncounted(account, look):
+            return 0
+        log.warning("dispatch %s was never sent and starts again", look.dispatch_id)
+        with self.sessions.begin() as session:
+            settle.never_sent(session, look.dispatch_id, at=clock.now())
+        return 1
+
+    def _uncounted(self, account: Publisher, look: Look) -> bool:
+        """Whether the platform's count stands where it stood before our submit, on the same day."""
+        used = account.publishes_used()
+        return look.same_day(clock.now()) and used == look.submits_before
+
+
+@contextmanager
+def _alone(what: str) -> Iterator[None]:
+    """What goes wrong with one, by a fault of ours, is logged and does not hold up the others."""
+    try:
+        yield
+    except SQLAlchemyError:
+        raise  # nothing can be read or written now; the next round tries again
+    except Exception:
+        log.exception("%s failed by a fault of this program; it is tried again", what)
 
 
 def _ask(account: Publisher, look: Look) -> Seen | Job | None:

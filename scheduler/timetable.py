@@ -12,7 +12,8 @@ from bot.clock import BEIJING
 TIMETABLE: dict[str, BaseTrigger] = {
     "release_due": IntervalTrigger(seconds=5),
     "settle_releases": IntervalTrigger(seconds=2),
-    "close_month": CronTrigger(day=1, hour=9, timezone=BEIJING),
+    # On the 1st at 09:00; the other hours are for what had to wait until it was settled.
+    "close_month": CronTrigger(minute=0, timezone=BEIJING),
     "beat": IntervalTrigger(seconds=5),
 }
 

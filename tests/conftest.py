@@ -98,6 +98,14 @@ def sessions(request: pytest.FixtureRequest) -> Iterator[Sessions]:
 
 
 @pytest.fixture
+def postgres_sessions(postgres_url: str) -> Iterator[Sessions]:
+    """An empty database on PostgreSQL, for what SQLite rules out by itself."""
+    opened = Sessions(open_engine(postgres_url))
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
 def one_sessions(sqlite_url: str) -> Iterator[Sessions]:
     """An empty database on SQLite, for what does not depend on the database."""
     opened = Sessions(open_engine(sqlite_url))

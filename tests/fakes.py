@@ -22,6 +22,7 @@ class StandIn:
     outcome: Outcome = Outcome.PUBLISHED
     why: str = ""
     counted_elsewhere: int = 0  # publish calls that somebody else made
+    hidden: bool = False  # what was published is not in the list yet, nor told when asked
 
     def upload_image(self, picture: Picture) -> str:
         """An address at the platform."""
@@ -59,7 +60,7 @@ class StandIn:
     def look(self, mode: Mode, job_id: str) -> Seen:
         """How a job stands."""
         self._begin("look")
-        if job_id not in self.jobs:
+        if job_id not in self.jobs or self.hidden:
             return Seen(Outcome.PENDING)
         articles = self.jobs[job_id][1]
         urls = tuple(f"https://mp.weixin.qq.com/s/{job_id}-{n}" for n in range(len(articles)))
@@ -67,6 +68,8 @@ class StandIn:
 
     def find(self, source_url: str) -> Seen | None:
         """Among what is published."""
+        if self.hidden:
+            return None
         for job_id, (mode, articles) in self.jobs.items():
             if mode == Mode.PUBLISH and any(one.source_url == source_url for one in articles):
                 return self.look(mode, job_id)

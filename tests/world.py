@@ -10,10 +10,14 @@ import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.ledger import entry, verify
+from bot.ledger.channels import Channel
+from bot.notices import evidence, schedule, withdraw
 from bot.notices.channel import Mode, Outcome, Seen
+from bot.notices.notice import Notice
 from bot.notices.release import Release
 from bot.staff.member import Member
 from scheduler.release_due import Due
@@ -34,10 +38,10 @@ class World:
     def __init__(self, sessions: Sessions, folder: Path) -> None:
         self.sessions = sessions
         self.files = Files(folder / "uploads")
-        self.account = StandIn()
-        self.clock = time_machine.travel(make.AT, tick=False)
+        self.account, self.second = StandIn(), StandIn(slug="second")
         with sessions.begin() as session:
             make.loaded(session)
+            session.add(Channel(slug="second", name="桓台文旅", kind="wechat", level=""))
             self.people: dict[str, Member] = make.staff(session)
 
     def arrange(
@@ -48,19 +52,53 @@ class World:
                 session, self.files, self.people, mode=mode, due=due, body=body
             ).id
 
+    def arrange_two(self, mode: Mode = Mode.PUBLISH) -> tuple[int, int]:
+        """One notice on both accounts; the numbers of its releases."""
+        with self.sessions.begin() as session:
+            made = make.approved(session, self.files, self.people)
+            first, second = self.schedule(session, made, "wechat", "second", mode=mode)
+            return first.id, second.id
+
+    def schedule(
+        self, session: Session, notice: Notice, *on: str, mode: Mode = Mode.PUBLISH
+    ) -> list[Release]:
+        """An editor arranges a notice to go out at once."""
+        by = self.people["editor"]
+        return schedule.schedule(session, notice, on=on, mode=mode, due=None, by=by, at=clock.now())
+
+    def withdraw(self, number: int, reason: str = "时间有误") -> None:
+        """The officer withdraws the notice of a release."""
+        with self.sessions.begin() as session:
+            one, by = session.get_one(Release, number), self.people["officer"]
+            withdraw.withdraw(session, one.notice, by=by, reason=reason, at=clock.now())
+
+    def hear(self, delivery: str, at: datetime, **data: object) -> None:
+        """An event of the platform comes in."""
+        with self.sessions.begin() as session:
+            evidence.note(
+                session, account="wechat", delivery=delivery, kind="PUBLISHJOBFINISH", data=data, at=at
+            )  # fmt: skip
+
+    def play(self, hands: time_machine.Traveller, *, seconds: float, times: int) -> None:
+        """The scheduler works on, and time passes."""
+        for _ in range(times):
+            self.due()
+            self.settle()
+            hands.shift(seconds)
+
     def due(self, sessions: Sessions | None = None) -> None:
         Due(
             sessions or self.sessions,
             self.files,
-            {"wechat": self.account},
+            {"wechat": self.account, "second": self.second},
             "http://bureau.test",
             threading.Event(),
         ).run()
 
     def settle(self, sessions: Sessions | None = None) -> None:
         Settling(
-            sessions or self.sessions, {"wechat": self.account}, read_event, "http://bureau.test",
-            timedelta(seconds=1800), threading.Event(), lambda: None,
+            sessions or self.sessions, {"wechat": self.account, "second": self.second}, read_event,
+            "http://bureau.test", timedelta(seconds=1800), threading.Event(), lambda: None,
         ).run()  # fmt: skip
 
     def release(self, number: int) -> Release:
@@ -70,7 +108,7 @@ class World:
             return one
 
     def counted(self) -> tuple[int, int]:
-        """Jobs at the platform, lines in the ledger."""
+        """Jobs at the platform on the first account, lines in the ledger."""
         with self.sessions.read() as session:
             lines = session.scalar(select(func.count()).select_from(entry.Entry))
             assert verify.verify(session).whole

@@ -176,7 +176,7 @@ def schedule_notice(
     number: int, channels: tuple[str, ...], mode: str, when: str | None, user: str
 ) -> None:
     """安排发布。"""
-    due = clock.parse_time(when) if when else None
+    due = clock.parse_time(when) if when is not None else None
     with _at_work(user, number) as (parts, session, by, found):
         schedule.schedule(
             session, found, on=channels, mode=Mode(mode), due=due, by=by, at=clock.now()

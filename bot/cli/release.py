@@ -107,15 +107,19 @@ def verify_ledger() -> None:
 @click.argument("name", metavar="ID")
 @click.option("--url", help="文章网址：核对后确认已发布")
 @click.option("--not-sent", is_flag=True, help="核对后确认没有发出")
-@click.option("--as", "user", required=True, help="办理人的登录名")
-def settle(name: str, url: str | None, not_sent: bool, user: str) -> None:
+@click.option("--at", "when", help="平台显示的发表时间，按它计入月份；不写就是现在")
+@as_user
+def settle(name: str, url: str | None, not_sent: bool, when: str | None, user: str) -> None:
     """登记人工核对的结果（只用于“待核实”的发布）。"""
     if (url is None) != not_sent:
         raise click.UsageError("--url 和 --not-sent 要写一个，只写一个")
+    if not_sent and when is not None:
+        raise click.UsageError("--at 只和 --url 一起用")
+    came_out = clock.parse_time(when) if when is not None else None
     with joined() as parts, parts.sessions.begin() as session:
         one, by = decide.find(session, name), acting(session, user)
         if url is not None:
-            decide.published(session, one, url=url, by=by, at=clock.now())
+            decide.published(session, one, url=url, by=by, at=clock.now(), came_out=came_out)
         else:
             decide.not_sent(session, one, by=by, at=clock.now())
     click.echo(f"已登记 {name}：{'已发布' if url else '未发出，可以重新安排发布'}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Index, Table, UniqueConstraint, event, select, text, update
+from sqlalchemy import Connection, Index, Table, event, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.clock import local_day, year_month
@@ -52,7 +52,11 @@ class Entry(Base):
 
     __tablename__ = "release_entry"
     __table_args__ = (
-        UniqueConstraint("kind", "item", "channel", "released_at"),
+        # A register's row is known by these four; a release is known by itself, whatever else is the same.
+        Index(
+            "uq_release_entry_registered", "kind", "item", "channel", "released_at", unique=True,
+            sqlite_where=text("release_id IS NULL"), postgresql_where=text("release_id IS NULL"),
+        ),
         # A release goes out once and is withdrawn once; it may be corrected more than once.
         Index(
             "uq_release_entry_once", "kind", "release_id", unique=True,

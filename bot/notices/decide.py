@@ -1,12 +1,13 @@
 """Decide what evidence could not: a person looked at the platform and says what became of a release."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
+from bot.clock import in_words
 from bot.errors import NotFound, OutOfTurn, Refused
-from bot.notices import evidence
+from bot.notices import dispatch, evidence
 from bot.notices.channel import Outcome
 from bot.notices.dispatch import Dispatch, Progress, give_up
 from bot.notices.release import STAGE_WORDS, Release, Stage, confirm
@@ -14,6 +15,7 @@ from bot.staff import roles
 from bot.staff.member import Member
 
 NOT_SENT = "经人工核对，平台没有发出"
+MINUTE = timedelta(minutes=1)  # the platform's pages show no seconds
 
 
 def find(session: Session, name: str) -> Release:
@@ -25,19 +27,31 @@ def find(session: Session, name: str) -> Release:
     return found
 
 
-def published(session: Session, one: Release, *, url: str, by: Member, at: datetime) -> None:
-    """It is out, at this address: the release is confirmed and the ledger has its entry."""
+def published(
+    session: Session,
+    one: Release,
+    *,
+    url: str,
+    by: Member,
+    at: datetime,
+    came_out: datetime | None = None,
+) -> None:
+    """It is out, at this address: the release is confirmed and the ledger has its entry.
+
+    `came_out` is when the platform shows that it was published, by which it is counted; now when None.
+    """
     if not url.startswith(("https://", "http://")):
         raise Refused("请写文章的完整网址，以 https:// 开头")
     attempt = _undecided(session, one, by)
-    attempt.state, attempt.holds, attempt.settled_at, attempt.next_look_at = (
-        Progress.PUBLISHED,
-        False,
-        at,
-        None,
-    )
+    began = attempt.submitting_at or attempt.created_at
+    if came_out is not None and not began <= came_out + MINUTE <= at + MINUTE:
+        raise Refused(
+            f"发布时间 {in_words(came_out)} 不对：应在提交（{in_words(began)}）以后、现在以前"
+        )
+    attempt.state, attempt.holds, attempt.settled_at = Progress.PUBLISHED, False, at
+    attempt.next_look_at = None
     _record(session, one, attempt, by, at, {"url": url})
-    confirm(session, one, url=url, at=at)
+    confirm(session, one, url=url, at=came_out or at)
 
 
 def not_sent(session: Session, one: Release, *, by: Member, at: datetime) -> None:
@@ -49,7 +63,7 @@ def not_sent(session: Session, one: Release, *, by: Member, at: datetime) -> Non
 
 def _undecided(session: Session, one: Release, by: Member) -> Dispatch:
     roles.require(by, "release.settle")
-    attempt = session.get(Dispatch, one.dispatch_id) if one.dispatch_id else None
+    attempt = dispatch.hold(session, one.dispatch_id) if one.dispatch_id else None
     if one.state != Stage.UNSURE or attempt is None:
         raise OutOfTurn(
             f"R{one.id} 现在是“{STAGE_WORDS[one.state]}”，只有“待核实”的发布要人工登记结果"

@@ -3,24 +3,18 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, or_, select, text, update
+from sqlalchemy import Column, ForeignKey, Index, Table, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from bot.audit import trail
 from bot.db.base import Base
-from bot.ledger.channels import Channel
-from bot.notices import find
-from bot.notices.channel import Mode
+from bot.notices import find, notice
 from bot.notices.notice import State
-from bot.notices.release import Release, Stage, fail, give_index_no, settle_state
+from bot.notices.release import WITHDRAWN, Release, Stage, back_to_waiting, fail
 
 LEASE = timedelta(seconds=15)  # longer than the longest single call to the platform
-BACK_OFF = (
-    timedelta(seconds=10),
-    timedelta(seconds=30),
-    timedelta(minutes=2),
-    timedelta(minutes=10),
-)
+BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 120, 600))
+FIRST_LOOK = timedelta(seconds=2)
+CHANGED = "内容和审定时不一样，或公开属性已改，没有发布；请重新送审"
 
 
 class Progress(StrEnum):
@@ -56,7 +50,10 @@ class Dispatch(Base):
     lease_by: Mapped[str]
     lease_until: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)  # times it was put back
-    submits_before: Mapped[int | None]  # the platform's own count of publish calls, before ours
+    submits_before: Mapped[
+        int | None
+    ]  # the platform's own count of publish calls, right before ours
+    counted_at: Mapped[datetime | None]  # when it was read: the platform starts anew every day
     draft_id: Mapped[str] = mapped_column(default="")
     client_id: Mapped[str] = mapped_column(default="")
     submitting_at: Mapped[
@@ -72,10 +69,21 @@ class Dispatch(Base):
     reason: Mapped[str] = mapped_column(default="")
 
     releases: Mapped[list[Release]] = relationship(
-        order_by=Release.id,
-        foreign_keys=[Release.dispatch_id],
-        primaryjoin=Release.dispatch_id == id,
+        secondary="dispatch_release", order_by=Release.id
     )
+
+    def unpublished(self) -> list[Release]:
+        """Its releases that are not out; one may be, by the late answer to an earlier attempt."""
+        return [one for one in self.releases if one.state != Stage.PUBLISHED]
+
+
+# Which releases an attempt carried. A release names its newest attempt only; an old one may speak up late.
+CARRIED = Table(
+    "dispatch_release",
+    Base.metadata,
+    Column("dispatch_id", ForeignKey("dispatch.id"), primary_key=True),
+    Column("release_id", ForeignKey("release.id"), primary_key=True, index=True),
+)
 
 
 class Upload(Base):
@@ -90,48 +98,23 @@ class Upload(Base):
     at: Mapped[datetime]
 
 
-def claim(session: Session, *, owner: str, at: datetime) -> int | None:
-    """Take the next due release and open (or go on with) its attempt; the dispatch's id, or None.
-
-    One conditional UPDATE decides who gets it, so any number of schedulers may ask at once.
-    """
-    due = _next_due(session, at)
-    if due is None:
-        return None
-    # One claim at a time for each account; on SQLite BEGIN IMMEDIATE has seen to it already.
-    session.execute(select(Channel.slug).where(Channel.slug == due.channel).with_for_update())
-    taken = (
-        update(Release)
-        .where(Release.id == due.id, Release.state == Stage.WAITING, _account_is_free())
-        .values(state=Stage.SENDING, reason="", waits_until=None)
-        .execution_options(synchronize_session=False)
-    )
-    if session.execute(taken.returning(Release.id)).first() is None:
-        return None
-    session.refresh(due)
-    return _open(session, due, owner=owner, at=at)
+def hold(session: Session, number: int) -> Dispatch:
+    """Take an attempt for this transaction, after the notices that it carries, and read it anew."""
+    carried = select(Release.notice_id).join(CARRIED, CARRIED.c.release_id == Release.id)
+    notice.hold(session, *session.scalars(carried.where(CARRIED.c.dispatch_id == number)))
+    anew = {"populate_existing": True}
+    row = select(Dispatch).where(Dispatch.id == number).with_for_update()
+    attempt = session.scalars(row, execution_options=anew).one()
+    releases = select(Release).join(CARRIED, CARRIED.c.release_id == Release.id)
+    session.scalars(releases.where(CARRIED.c.dispatch_id == number), execution_options=anew).all()
+    return attempt
 
 
-def take_over(session: Session, *, owner: str, at: datetime) -> int | None:
-    """Take an attempt whose owner has died. One that had begun to submit becomes unsure instead."""
-    orphan = select(Dispatch.id).where(
-        Dispatch.state == Progress.WORKING, Dispatch.lease_until < at
-    )
-    taken = (
-        update(Dispatch)
-        .where(Dispatch.id == orphan.limit(1).scalar_subquery())
-        .where(Dispatch.state == Progress.WORKING, Dispatch.lease_until < at)
-        .values(lease_by=owner, lease_until=at + LEASE)
-        .execution_options(synchronize_session=False)
-    )
-    row = session.execute(taken.returning(Dispatch.id)).first()
-    if row is None:
-        return None
-    attempt = session.get_one(Dispatch, row[0], populate_existing=True)
-    if attempt.submitting_at is not None:
-        doubt(attempt, reason="提交时程序中断，正在向平台核实", at=at)
-        return None
-    return attempt.id
+def held_by(session: Session, number: int, owner: str) -> Dispatch | None:
+    """Take an attempt that `owner` works on; None when it is somebody else's by now, or done."""
+    attempt = hold(session, number)
+    mine = attempt.lease_by == owner and attempt.state == Progress.WORKING
+    return attempt if mine else None
 
 
 def put_back(
@@ -143,97 +126,56 @@ def put_back(
     after: timedelta | None = None,
 ) -> None:
     """Nothing was submitted: the release waits and goes on later where this attempt stopped."""
-    delay = after or BACK_OFF[min(attempt.tries, len(BACK_OFF) - 1)]
+    delay = BACK_OFF[min(attempt.tries, len(BACK_OFF) - 1)] if after is None else after
     attempt.state, attempt.holds, attempt.submitting_at = Progress.PUT_BACK, False, None
+    # Whatever the platform counts until we come back is not between us and our submit.
+    attempt.submits_before = attempt.counted_at = None
     attempt.tries += 1
     attempt.reason = reason
-    for one in attempt.releases:
-        one.state, one.reason, one.waits_until = Stage.WAITING, reason, at + delay
-        one.notice.reason = reason
-        session.flush()
-        settle_state(session, one.notice)
+    for one in attempt.unpublished():
+        back_to_waiting(session, one, reason=reason, until=at + delay)
 
 
 def doubt(attempt: Dispatch, *, reason: str, at: datetime) -> None:
     """A submit went out and no answer came: evidence decides, not another try."""
     attempt.state, attempt.reason = Progress.UNSURE, reason
-    attempt.looks, attempt.next_look_at = 0, at + timedelta(seconds=2)
-    for one in attempt.releases:
+    attempt.looks, attempt.next_look_at = 0, at + FIRST_LOOK
+    for one in attempt.unpublished():
         one.state, one.reason = Stage.UNSURE, reason
 
 
 def start_again(session: Session, attempt: Dispatch, *, at: datetime) -> None:
     """It was never sent, and its draft is gone: a new draft and a new submit may follow."""
-    attempt.draft_id, attempt.submits_before, attempt.fenced_at = "", None, None
-    attempt.next_look_at = None
+    attempt.draft_id, attempt.fenced_at, attempt.next_look_at = "", None, None
     put_back(session, attempt, reason="上次提交没有到达平台，已重新安排", at=at, after=timedelta(0))
 
 
 def give_up(session: Session, attempt: Dispatch, *, reason: str, at: datetime) -> None:
     """The platform will not have it: every release of this attempt has failed, with the reason."""
-    attempt.state, attempt.holds, attempt.reason = Progress.FAILED, False, reason
-    attempt.settled_at, attempt.next_look_at = at, None
-    for one in attempt.releases:
+    _end(attempt, reason=reason, at=at)
+    for one in attempt.unpublished():
         fail(session, one, reason=reason, at=at)
 
 
-def _next_due(session: Session, at: datetime) -> Release | None:
-    ready = and_(
-        Release.state == Stage.WAITING, Release.due_at <= at,
-        or_(Release.waits_until.is_(None), Release.waits_until <= at), _account_is_free(),
-    )  # fmt: skip
-    return session.scalar(
-        select(Release).where(ready).order_by(Release.due_at, Release.id).limit(1)
-    )
+def wanted(session: Session, attempt: Dispatch) -> bool:
+    """Whether everything it carries may still go out: not withdrawn, not changed, not out already."""
+    pending = attempt.unpublished()
+    going = all(find.may_go_out(session, one.notice) for one in pending)
+    return going and len(pending) == len(attempt.releases)
 
 
-def _account_is_free() -> ColumnElement[bool]:
-    busy = select(Dispatch.id).where(
-        Dispatch.account == Release.channel, Dispatch.mode == Mode.PUBLISH, Dispatch.holds
-    )
-    return or_(Release.mode != Mode.PUBLISH, ~busy.correlate(Release).exists())
+def call_off(session: Session, attempt: Dispatch, *, at: datetime) -> None:
+    """Nothing was submitted, and not all that it carries may go out any more; what may goes out by a new attempt."""
+    _end(attempt, reason="有稿件撤回、改动或已经发出，这次没有提交", at=at)
+    for one in attempt.unpublished():
+        if one.notice.state == State.WITHDRAWN:
+            one.state, one.reason, one.waits_until = Stage.CANCELLED, WITHDRAWN, None
+        elif find.may_go_out(session, one.notice):
+            back_to_waiting(session, one, reason="同一批有稿件不发，另行发送", until=None)
+        else:
+            fail(session, one, reason=CHANGED, at=at)
 
 
-def _open(session: Session, one: Release, *, owner: str, at: datetime) -> int | None:
-    notice = one.notice
-    if notice.state == State.SCHEDULED:
-        notice.move("claim")
-    if not find.may_go_out(session, notice):
-        fail(session, one, reason="内容和审定时不一样，或公开属性已改，没有发布；请重新送审", at=at)
-        return None
-    give_index_no(session, notice, at=at)
-    attempt = session.get(Dispatch, one.dispatch_id) if one.dispatch_id else None
-    if attempt is not None and attempt.state == Progress.PUT_BACK:
-        attempt.state, attempt.holds = Progress.WORKING, True
-        attempt.lease_by, attempt.lease_until = owner, at + LEASE
-    else:
-        attempt = _new(session, one, owner=owner, at=at)
-    told: dict[str, object] = {
-        "release": one.id,
-        "attempt": attempt.attempt,
-        "channel": one.channel,
-    }
-    trail.record(
-        session,
-        actor=trail.SYSTEM,
-        verb="release.claim",
-        subject=("notice", str(notice.id)),
-        at=at,
-        after=told,
-    )
-    session.flush()
-    return attempt.id
-
-
-def _new(session: Session, one: Release, *, owner: str, at: datetime) -> Dispatch:
-    one.attempts += 1
-    attempt = Dispatch(
-        account=one.channel, mode=one.mode, attempt=one.attempts, lease_by=owner, lease_until=at + LEASE,
-        submits_before=None, fenced_at=None, submitting_at=None, next_look_at=None, created_at=at, settled_at=None,
-    )  # fmt: skip
-    # Stable over restarts and new for every attempt (exactly-once.md): ASCII, at most 60.
-    attempt.client_id = f"gk-{one.id}-{one.attempts}-{one.notice.fingerprint()[:16]}"
-    session.add(attempt)
-    session.flush()
-    one.dispatch_id = attempt.id
-    return attempt
+def _end(attempt: Dispatch, *, reason: str, at: datetime) -> None:
+    attempt.state, attempt.holds, attempt.reason = Progress.FAILED, False, reason
+    attempt.settled_at, attempt.next_look_at = at, None

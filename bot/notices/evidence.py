@@ -59,12 +59,10 @@ def note(
     return True
 
 
-def waiting(session: Session, account: str) -> list[PlatformEvent]:
-    """The events of an account that no dispatch was found for yet, in the order they came."""
-    chosen = select(PlatformEvent).where(
-        PlatformEvent.account == account, PlatformEvent.handled_at.is_(None)
-    )
-    return list(session.scalars(chosen.order_by(PlatformEvent.id)))
+def waiting(session: Session) -> list[int]:
+    """The events that no dispatch was found for yet, in the order they came, by number."""
+    unhandled = select(PlatformEvent.id).where(PlatformEvent.handled_at.is_(None))
+    return list(session.scalars(unhandled.order_by(PlatformEvent.id)))
 
 
 def learn(

@@ -32,8 +32,9 @@ def approved_as_it_stands(session: Session, notice: Notice) -> bool:
 
 
 def may_go_out(session: Session, notice: Notice) -> bool:
-    """The last look before sending: open by class, and approved as it stands."""
-    return is_open(notice) and approved_as_it_stands(session, notice)
+    """The last look before sending: open by class, on its way or out, and approved as it stands."""
+    going = notice.state in (State.SCHEDULED, State.PUBLISHING, State.PUBLISHED)
+    return going and is_open(notice) and approved_as_it_stands(session, notice)
 
 
 def latest(

@@ -5,11 +5,11 @@ import json
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.db.base import Base
-from bot.errors import OutOfTurn
+from bot.errors import NotFound, OutOfTurn
 from bot.staff.member import Member
 from bot.staff.units import Unit
 
@@ -32,6 +32,7 @@ STATE_WORDS: dict[str, str] = {
 }  # fmt: skip
 
 _BEFORE_RELEASE = frozenset({State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SCHEDULED})
+_OUT = frozenset({State.PUBLISHED})
 
 # The whole workflow on one screen: verb -> (what people call it, states it may leave, state it reaches).
 MOVES: dict[str, tuple[str, frozenset[State], State]] = {
@@ -40,12 +41,19 @@ MOVES: dict[str, tuple[str, frozenset[State], State]] = {
     "edit": ("修改", _BEFORE_RELEASE, State.DRAFT),
     "approve": ("通过最后一步审核", frozenset({State.IN_REVIEW}), State.APPROVED),
     "schedule": ("安排发布", frozenset({State.APPROVED, State.SCHEDULED}), State.SCHEDULED),
+    "schedule_more": ("补充发布安排", _OUT, State.PUBLISHED),
     "unschedule": ("取消发布安排", frozenset({State.SCHEDULED}), State.APPROVED),
+    "unschedule_more": ("取消补充的发布安排", _OUT, State.PUBLISHED),
     "claim": ("开始发布", frozenset({State.SCHEDULED}), State.PUBLISHING),
     "wait": ("稍后再发", frozenset({State.PUBLISHING}), State.SCHEDULED),
-    "confirm": ("确认已发布", frozenset({State.PUBLISHING}), State.PUBLISHED),
+    # Evidence may come after a person has said "not sent": what is out is out, whatever was arranged since.
+    "confirm": (
+        "确认已发布",
+        frozenset({State.PUBLISHING, State.APPROVED, State.SCHEDULED}),
+        State.PUBLISHED,
+    ),
     "put_back": ("发布失败退回", frozenset({State.PUBLISHING}), State.APPROVED),
-    "withdraw": ("撤回", frozenset({State.PUBLISHED}), State.WITHDRAWN),
+    "withdraw": ("撤回", _OUT | _BEFORE_RELEASE, State.WITHDRAWN),
 }
 
 
@@ -126,12 +134,16 @@ class Notice(Base):
     written_by: Mapped[Member] = relationship()
     media: Mapped[list[NoticeMedia]] = relationship(cascade="all, delete-orphan")
 
-    def move(self, verb: str) -> None:
-        """Make one move of the workflow, or raise OutOfTurn saying why it cannot be made."""
+    def move(self, verb: str) -> dict[str, object]:
+        """Make one move of the workflow; the state it left, for the audit trail.
+
+        Whoever moves a notice holds it (`hold`). Raises OutOfTurn saying why it cannot be made.
+        """
         what, leave, reach = MOVES[verb]
         if self.state not in leave:
             raise OutOfTurn(f"《{self.title}》现在是“{STATE_WORDS[self.state]}”，不能{what}")
-        self.state = reach
+        left, self.state = self.state, reach
+        return {"state": left}
 
     def fingerprint(self) -> str:
         """What approval binds: text, classification, event and the bytes of every picture (named by hash)."""
@@ -142,3 +154,16 @@ class Notice(Base):
         ]  # fmt: skip
         text = json.dumps(bound, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def hold(session: Session, *numbers: int) -> None:
+    """Take notices for this transaction and read them anew: what is seen from here on stays true until commit.
+
+    Every verb and every step begins with it, before it looks. On PostgreSQL others wait for the rows; on
+    SQLite the whole transaction has seen to it (BEGIN IMMEDIATE). Always first the notices, by number, then
+    their dispatches, then the ledger's head: two that hold something never wait for each other.
+    """
+    rows = select(Notice).where(Notice.id.in_(numbers)).order_by(Notice.id)
+    held = rows.with_for_update(key_share=True).execution_options(populate_existing=True)
+    if len(session.scalars(held).all()) != len(set(numbers)):
+        raise NotFound("稿件刚刚被人删除了，请重新查看列表")

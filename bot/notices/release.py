@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.audit import trail
@@ -15,7 +15,7 @@ from bot.db.upsert import upsert
 from bot.ledger import entry
 from bot.ledger.channels import LEVELS, Channel
 from bot.notices import article
-from bot.notices.notice import Notice, State
+from bot.notices.notice import MOVES, Classification, Notice, State
 from bot.search import engine
 
 
@@ -37,13 +37,20 @@ STAGE_WORDS: dict[str, str] = {
     Stage.MANUAL: "待人工发表", Stage.PUBLISHED: "已发布", Stage.FAILED: "未发出", Stage.CANCELLED: "已取消",
 }  # fmt: skip
 UNDER_WAY = (Stage.SENDING, Stage.SUBMITTED, Stage.UNSURE, Stage.MANUAL)
+WITHDRAWN = "稿件已撤回"
 
 
 class Release(Base):
-    """A notice's release on a channel. A new attempt stays on its release; the attempts are its dispatches."""
+    """A notice's release on a channel, of which there is one whatever becomes of it.
+
+    A new arrangement or attempt stays on it; the attempts are its dispatches.
+    """
 
     __tablename__ = "release"
-    __table_args__ = (Index("ix_release_due", "state", "due_at"),)
+    __table_args__ = (
+        UniqueConstraint("notice_id", "channel"),
+        Index("ix_release_due", "state", "due_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
@@ -73,10 +80,9 @@ class IndexCounter(Base):
 
 
 def of(session: Session, notice_id: int) -> list[Release]:
-    """The releases of a notice, oldest first."""
-    return list(
-        session.scalars(select(Release).where(Release.notice_id == notice_id).order_by(Release.id))
-    )
+    """The releases of a notice, oldest first, as they stand now."""
+    chosen = select(Release).where(Release.notice_id == notice_id).order_by(Release.id)
+    return list(session.scalars(chosen, execution_options={"populate_existing": True}))
 
 
 def any_of(session: Session, notice_id: int) -> bool:
@@ -90,7 +96,8 @@ def any_of(session: Session, notice_id: int) -> bool:
 def cancel_waiting(session: Session, notice: Notice, *, why: str) -> None:
     """Nothing of a notice goes out that has not begun to."""
     waiting = (Release.notice_id == notice.id, Release.state == Stage.WAITING)
-    session.execute(update(Release).where(*waiting).values(state=Stage.CANCELLED, reason=why))
+    cancelled = {"state": Stage.CANCELLED, "reason": why, "waits_until": None}
+    session.execute(update(Release).where(*waiting).values(cancelled))
 
 
 def give_index_no(session: Session, notice: Notice, *, at: datetime) -> None:
@@ -106,52 +113,67 @@ def give_index_no(session: Session, notice: Notice, *, at: datetime) -> None:
 
 
 def confirm(session: Session, one: Release, *, url: str, at: datetime) -> None:
-    """The public can read it: the release, the notice and the ledger say so in one transaction."""
+    """The public can read it: the release, the notice and the ledger say so in one transaction.
+
+    However it stood: evidence may come late, after a withdrawal or after a person has said "not sent".
+    """
     if one.state == Stage.PUBLISHED:
         if url and not one.url:
             one.url = url
             entry.fill_url(session, release_id=one.id, url=url)
         return
-    notice = one.notice
-    one.state, one.url, one.published_at, one.reason, one.waits_until = (
-        Stage.PUBLISHED,
-        url,
-        at,
-        "",
-        None,
-    )
+    before: dict[str, object] = {"state": one.notice.state, "release_state": one.state}
+    one.state, one.published_at, one.reason = Stage.PUBLISHED, at, ""
+    one.url, one.waits_until = url, None
     entry.append(session, [copied(session, one, at=at)], by=trail.SYSTEM, at=at)
-    if notice.state == State.PUBLISHING:
-        notice.move("confirm")
-        notice.published_at = at
-    notice.reason = ""
-    engine.put(session, notice.id, f"{notice.title}\n{article.plain(notice.body)}", at=at)
+    _is_out(session, one, at=at)
     told: dict[str, object] = {"release": one.id, "channel": one.channel, "url": url}
-    trail.record(
-        session,
-        actor=trail.SYSTEM,
-        verb="release.confirm",
-        subject=("notice", str(notice.id)),
-        at=at,
-        after=told,
-    )
+    _record(session, one, "release.confirm", at, before, told)
+
+
+def _is_out(session: Session, one: Release, *, at: datetime) -> None:
+    notice = one.notice
+    if notice.state in MOVES["confirm"][1]:
+        notice.move("confirm")
+        notice.published_at, notice.reason = at, ""
+        engine.put(session, notice.id, f"{notice.title}\n{article.plain(notice.body)}", at=at)
+    elif notice.state == State.WITHDRAWN:
+        taken_back = copied(session, one, at=at, kind=entry.EntryKind.WITHDRAWN)
+        entry.append(session, [taken_back], by=trail.SYSTEM, at=at)
+    elif notice.state != State.PUBLISHED:
+        # It was changed after a person had said "not sent": what is out is not what stands here.
+        notice.reason = (
+            f"平台后来确认，修改以前的内容已经发出（R{one.id}）。请到公众平台后台核对；"
+            "要收回的，请信息公开专员撤回本稿，再另写一篇"
+        )
 
 
 def fail(session: Session, one: Release, *, reason: str, at: datetime) -> None:
     """It did not go out, and will not by itself: the reason stands on the release and the notice."""
+    before: dict[str, object] = {"state": one.notice.state, "release_state": one.state}
     one.state, one.reason, one.waits_until = Stage.FAILED, reason, None
-    one.notice.reason = reason
-    told: dict[str, object] = {"release": one.id, "channel": one.channel, "reason": reason}
-    trail.record(
-        session,
-        actor=trail.SYSTEM,
-        verb="release.fail",
-        subject=("notice", str(one.notice_id)),
-        at=at,
-        after=told,
-    )
+    say(one.notice, reason)
     session.flush()
     settle_state(session, one.notice)
+    told: dict[str, object] = {"release": one.id, "channel": one.channel, "reason": reason}
+    _record(session, one, "release.fail", at, before, told)
+
+
+def back_to_waiting(session: Session, one: Release, *, reason: str, until: datetime | None) -> None:
+    """It has not gone out and goes on by itself, at `until` or as soon as it can; not if it was withdrawn."""
+    if one.notice.state == State.WITHDRAWN:
+        one.state, one.reason, one.waits_until = Stage.CANCELLED, WITHDRAWN, None
+        return
+    one.state, one.reason, one.waits_until = Stage.WAITING, reason, until
+    say(one.notice, reason)
+    session.flush()
+    settle_state(session, one.notice)
+
+
+def say(notice: Notice, reason: str) -> None:
+    """Tell on the notice why it is not out; what the public reads of one that is or was out stays."""
+    if notice.state in (State.SCHEDULED, State.PUBLISHING):
+        notice.reason = reason
 
 
 def settle_state(session: Session, notice: Notice) -> None:
@@ -207,6 +229,16 @@ def copied(
     return entry.Released(
         item=notice.index_no or f"R{one.id}", title=notice.title, channel=channel.slug,
         channel_name=channel.name, level=LEVELS.get(channel.level, ""), unit=notice.unit.name,
-        category=notice.kind, classification=notice.classification, origin=notice.origin,
+        category=notice.kind, classification=Classification.ACTIVE, origin=notice.origin,
         released_at=at, url=one.url, kind=kind, release_id=one.id, notice_id=notice.id,
     )  # fmt: skip
+
+
+def _record(
+    session: Session, one: Release, verb: str, at: datetime, before: dict[str, object], after: dict[str, object]
+) -> None:  # fmt: skip
+    after = {"state": one.notice.state} | after
+    subject = ("notice", str(one.notice_id))
+    trail.record(
+        session, actor=trail.SYSTEM, verb=verb, subject=subject, at=at, before=before, after=after
+    )

@@ -10,7 +10,7 @@ from bot.clock import local_day
 from bot.errors import OutOfTurn
 from bot.notices import check
 from bot.notices.check import Finding
-from bot.notices.notice import STATE_WORDS, Notice
+from bot.notices.notice import STATE_WORDS, Notice, hold
 from bot.review import chain, step
 from bot.staff import roles
 from bot.staff.member import Member
@@ -22,7 +22,8 @@ def submit(session: Session, notice: Notice, *, by: Member, at: datetime) -> lis
     Raises Refused when a check blocks it (secrecy review before opening: State Secrets Law, art. 35).
     """
     roles.require(by, "notice.submit")
-    notice.move("submit")
+    hold(session, notice.id)
+    before = notice.move("submit")
     found = check.findings(notice, today=local_day(at))
     check.refuse_blocks(found)
     subject = chain.Subject(
@@ -31,7 +32,8 @@ def submit(session: Session, notice: Notice, *, by: Member, at: datetime) -> lis
     )  # fmt: skip
     step.begin(session, subject, by=by, at=at)
     notice.reason = ""
-    _record(session, notice, "notice.submit", by, at, {"findings": [one.what for one in found]})
+    told: dict[str, object] = {"findings": [one.what for one in found]}
+    _record(session, notice, "notice.submit", by, at, before, told)
     return found
 
 
@@ -47,6 +49,7 @@ def approve(
     """Pass the step that waits; True when the notice is approved by it. `checked` are the five points."""
     roles.require(by, "notice.review")
     opened = _open(session, notice)
+    before: dict[str, object] = {"state": notice.state}
     waiting = opened.waiting()
     last = step.approve(opened, by=by, comment=comment, checked=checked, at=at)
     if last:
@@ -56,7 +59,7 @@ def approve(
         "comment": comment,
         "last": last,
     }
-    _record(session, notice, "notice.approve", by, at, passed)
+    _record(session, notice, "notice.approve", by, at, before, passed)
     return last
 
 
@@ -67,12 +70,13 @@ def return_to_author(
     roles.require(by, "notice.review")
     opened = _open(session, notice)
     step.send_back(opened, by=by, comment=comment, at=at)
-    notice.move("return")
+    before = notice.move("return")
     notice.reason = comment.strip()
-    _record(session, notice, "notice.return", by, at, {"comment": comment})
+    _record(session, notice, "notice.return", by, at, before, {"comment": comment})
 
 
 def _open(session: Session, notice: Notice) -> step.Round:
+    hold(session, notice.id)
     opened = step.current(session, "notice", notice.id)
     if opened is None:
         raise OutOfTurn(f"《{notice.title}》现在是“{STATE_WORDS[notice.state]}”，没有在等审核")
@@ -80,9 +84,10 @@ def _open(session: Session, notice: Notice) -> step.Round:
 
 
 def _record(
-    session: Session, notice: Notice, verb: str, by: Member, at: datetime, after: dict[str, object]
-) -> None:
-    after = {"state": notice.state} | after
+    session: Session, notice: Notice, verb: str, by: Member, at: datetime,
+    before: dict[str, object], after: dict[str, object],
+) -> None:  # fmt: skip
     trail.record(
-        session, actor=by.name, verb=verb, subject=("notice", str(notice.id)), at=at, after=after
-    )
+        session, actor=by.name, verb=verb, subject=("notice", str(notice.id)), at=at,
+        before=before, after={"state": notice.state} | after,
+    )  # fmt: skip

@@ -1,7 +1,7 @@
 """Schedule a notice's release, or take the arrangement back. The time lives on our row, in no timer."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,12 +12,10 @@ from bot.ledger import channels
 from bot.ledger.channels import Channel, ChannelKind
 from bot.notices import find, release
 from bot.notices.channel import Mode
-from bot.notices.notice import Notice
-from bot.notices.release import Release
+from bot.notices.notice import Notice, State, hold
+from bot.notices.release import UNDER_WAY, Release, Stage
 from bot.staff import roles
 from bot.staff.member import Member
-
-GRACE = timedelta(minutes=1)  # a time that passed while somebody was typing is not "in the past"
 
 
 def schedule(
@@ -32,56 +30,78 @@ def schedule(
 ) -> list[Release]:
     """Arrange a notice to go out on some channels; an earlier arrangement is replaced.
 
-    `due` is when (UTC); None means as soon as possible. Raises Refused for what may not go out, for a
-    time in the past and for a channel that nothing can be sent to.
+    A notice that is out may be sent on channels where it is not, as after a failure there. `due` is when
+    (UTC); None means as soon as possible. Raises Refused for what may not go out, for a time in the past,
+    and for a channel that nothing can be sent to or on which it is out; OutOfTurn while it is being sent.
     """
     roles.require(by, "notice.schedule")
+    hold(session, notice.id)
     if not find.is_open(notice):
         raise Refused(find.why_closed(notice))
-    if due is not None and due < at - GRACE:
+    if due is not None and due < at:
         raise Refused(f"发布时间 {in_words(due)} 已经过去。不写 --at 就会尽快发布")
     chosen = [_sendable(session, name) for name in dict.fromkeys(on)]
     if not chosen:
         raise Refused("至少要选一个渠道")
-    notice.move("schedule")
+    known = {one.channel: one for one in release.of(session, notice.id)}
+    for channel in chosen:
+        _refuse_second(notice, channel, known.get(channel.slug))
+    before = notice.move("schedule_more" if notice.state == State.PUBLISHED else "schedule")
     if not find.approved_as_it_stands(session, notice):
         raise OutOfTurn(f"《{notice.title}》的内容和审定时不一样，请重新送审")
     release.cancel_waiting(session, notice, why="改了发布安排")
-    notice.scheduled_at, notice.reason = due or at, ""
-    arranged = [
-        Release(
-            notice_id=notice.id, notice=notice, channel=channel.slug, mode=mode, state=release.Stage.WAITING,
-            due_at=due or at, created_by=by.name, created_at=at, dispatch_id=None,
-            waits_until=None, published_at=None,
-        )
-        for channel in chosen
-    ]  # fmt: skip
+    if notice.state == State.SCHEDULED:
+        notice.scheduled_at, notice.reason = due or at, ""
+    arranged = [known.get(channel.slug) or _new(notice, channel) for channel in chosen]
+    for one in arranged:
+        one.mode, one.state, one.due_at = mode, Stage.WAITING, due or at
+        one.created_by, one.created_at, one.reason, one.waits_until = by.name, at, "", None
     session.add_all(arranged)
     session.flush()
     after: dict[str, object] = {
-        "channels": [one.channel for one in arranged],
-        "mode": mode.value,
+        "state": notice.state, "channels": [one.channel for one in arranged], "mode": mode.value,
         "due_at": (due or at).isoformat(),
-    }
-    trail.record(
-        session,
-        actor=by.name,
-        verb="notice.schedule",
-        subject=("notice", str(notice.id)),
-        at=at,
-        after=after,
-    )
+    }  # fmt: skip
+    _record(session, notice, "notice.schedule", by, at, before, after)
     return arranged
 
 
 def unschedule(session: Session, notice: Notice, *, by: Member, at: datetime) -> None:
     """Take the arrangement back; the notice is approved still."""
     roles.require(by, "notice.unschedule")
-    notice.move("unschedule")
+    hold(session, notice.id)
+    out = notice.state == State.PUBLISHED
+    if out and not any(one.state == Stage.WAITING for one in release.of(session, notice.id)):
+        raise OutOfTurn(f"《{notice.title}》已经发布，没有在等的发布安排")
+    before = notice.move("unschedule_more" if out else "unschedule")
     release.cancel_waiting(session, notice, why=f"{by.name} 取消了发布安排")
-    notice.scheduled_at = None
+    if not out:
+        notice.scheduled_at = None
+    _record(session, notice, "notice.unschedule", by, at, before, {"state": notice.state})
+
+
+def _refuse_second(notice: Notice, channel: Channel, known: Release | None) -> None:
+    """Once on a channel is once: neither beside one that is under way nor after one that is out."""
+    if known is not None and known.state == Stage.PUBLISHED:
+        raise OutOfTurn(f"《{notice.title}》已经在“{channel.name}”发布，不能再发一次")
+    if known is not None and known.state in UNDER_WAY:
+        raise OutOfTurn(f"《{notice.title}》正在“{channel.name}”发布，等有了结果再安排")
+
+
+def _new(notice: Notice, channel: Channel) -> Release:
+    return Release(
+        notice_id=notice.id, notice=notice, channel=channel.slug,
+        dispatch_id=None, published_at=None,
+    )  # fmt: skip
+
+
+def _record(
+    session: Session, notice: Notice, verb: str, by: Member, at: datetime,
+    before: dict[str, object], after: dict[str, object],
+) -> None:  # fmt: skip
+    subject = ("notice", str(notice.id))
     trail.record(
-        session, actor=by.name, verb="notice.unschedule", subject=("notice", str(notice.id)), at=at
+        session, actor=by.name, verb=verb, subject=subject, at=at, before=before, after=after
     )
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.clock import local_day
 from bot.db import facts
 from bot.db.files import Files
-from bot.notices import article, evidence
+from bot.notices import article, dispatch, evidence
 from bot.notices.article import Foot
 from bot.notices.channel import Article, Job, Mode, Picture, Publisher
-from bot.notices.dispatch import LEASE, Dispatch, Progress, Upload
-from bot.notices.notice import Notice
+from bot.notices.dispatch import FIRST_LOOK, LEASE, Dispatch, Progress, Upload
+from bot.notices.notice import Notice, State
 from bot.notices.release import Release, Stage
 
 _MIMES = {"jpg": "image/jpeg", "png": "image/png"}
@@ -50,23 +51,38 @@ def plan(
     """The next step of an attempt, None when there is none or somebody else holds it.
 
     A submit is marked on the row before it is handed out: whoever dies after that leaves it unsure.
+    What was withdrawn or changed since the last step is called off instead.
     """
-    attempt = session.get_one(Dispatch, dispatch_id)
-    if attempt.state != Progress.WORKING or attempt.lease_by != owner:
+    attempt = dispatch.held_by(session, dispatch_id, owner)
+    if attempt is None:
+        return None
+    if attempt.submitting_at is not None:
+        dispatch.doubt(attempt, reason="提交后没有记下结果，正在向平台核实", at=at)
+        return None
+    if not dispatch.wanted(session, attempt):
+        dispatch.call_off(session, attempt, at=at)
         return None
     attempt.lease_until = at + LEASE
+    step = _next(session, attempt, files=files, base_url=base_url, at=at)
+    if step.name == "submit":
+        attempt.submitting_at = at
+    return step
+
+
+def _next(
+    session: Session, attempt: Dispatch, *, files: Files, base_url: str, at: datetime
+) -> Step:
     uploads = _uploads(session, attempt.account)
     for one in attempt.releases:
         missing = _missing_upload(one.notice, uploads, files)
         if missing is not None:
             return missing
-    if attempt.mode == Mode.PUBLISH and attempt.submits_before is None:
-        return Step("count")
     if not attempt.draft_id:
         demo = facts.is_demo(session)
         drafted = tuple(_article(one, uploads, base_url, demo=demo) for one in attempt.releases)
         return Step("draft", articles=drafted)
-    attempt.submitting_at = at
+    if attempt.mode == Mode.PUBLISH and not _counted_just_now(attempt, at):
+        return Step("count")
     return Step("submit", draft_id=attempt.draft_id, client_id=attempt.client_id, mode=attempt.mode)
 
 
@@ -80,7 +96,7 @@ def write_down(
     at: datetime,
 ) -> None:
     """Put a step's outcome on the row. A late answer of one who lost the lease still counts as evidence."""
-    attempt = session.get_one(Dispatch, dispatch_id)
+    attempt = dispatch.hold(session, dispatch_id)
     if isinstance(result, Job):
         _submitted(session, attempt, result, at=at)
         return
@@ -92,7 +108,7 @@ def write_down(
     if attempt.state != Progress.WORKING or attempt.lease_by != owner:
         return
     if step.name == "count":
-        attempt.submits_before = int(str(result))
+        attempt.submits_before, attempt.counted_at = int(str(result)), at
     elif step.name == "draft":
         attempt.draft_id = str(result)
     attempt.lease_until = at + LEASE
@@ -103,12 +119,22 @@ def _submitted(session: Session, attempt: Dispatch, job: Job, *, at: datetime) -
         session, attempt.id, kind="answer", outcome=Progress.SUBMITTED, at=at,
         data={"job": job.id, "msg_data_id": job.msg_data_id, "known": job.known},
     )  # fmt: skip
-    if attempt.state not in (Progress.WORKING, Progress.UNSURE):
+    # Whatever became of the attempt since: by its job an event finds it, however late.
+    attempt.job_id, attempt.msg_data_id = job.id, job.msg_data_id
+    if attempt.state not in (Progress.WORKING, Progress.UNSURE, Progress.PUT_BACK):
         return
-    attempt.state, attempt.job_id, attempt.msg_data_id = Progress.SUBMITTED, job.id, job.msg_data_id
-    attempt.looks, attempt.next_look_at, attempt.reason = 0, at, ""
-    for one in attempt.releases:
-        one.state, one.reason = Stage.SUBMITTED, ""
+    attempt.state, attempt.reason = Progress.SUBMITTED, ""
+    attempt.looks, attempt.next_look_at = 0, at + FIRST_LOOK
+    for one in attempt.unpublished():
+        one.state, one.reason, one.waits_until = Stage.SUBMITTED, "", None
+        if one.notice.state == State.SCHEDULED:
+            one.notice.move("claim")
+
+
+def _counted_just_now(attempt: Dispatch, at: datetime) -> bool:
+    """Whether nothing but our submit can stand between the count and the next one, as far as we can see."""
+    counted = attempt.counted_at
+    return counted is not None and at - counted < LEASE and local_day(counted) == local_day(at)
 
 
 def source_address(base_url: str, one: Release) -> str:

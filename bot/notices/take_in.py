@@ -33,8 +33,8 @@ def take_in(
     for number, cells in rows:
         try:
             fields = front.from_values(cells)
-            if create_units and fields.unit:
-                units.ensure(session, fields.unit)
+            if create_units and fields.unit and not units.is_known(session, fields.unit):
+                _create(session, fields.unit, by=by, at=at)
             made.append(write.add(session, fields, by=by, files=files, fetch=fetch, at=at))
         except Wrong as wrong:
             bad.append((number, ENGLISH.get(wrong.field, wrong.field), wrong.why))
@@ -54,3 +54,11 @@ def take_in(
         after=told,
     )
     return made
+
+
+def _create(session: Session, unit: str, *, by: Member, at: datetime) -> None:
+    made = units.ensure(session, unit)
+    told: dict[str, object] = {"name": made.name, "kind": made.kind}
+    trail.record(
+        session, actor=by.name, verb="unit.add", subject=("unit", str(made.id)), at=at, after=told
+    )

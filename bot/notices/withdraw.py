@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
-from bot.errors import Refused
+from bot.errors import OutOfTurn, Refused
 from bot.ledger import entry
 from bot.ledger.channels import Channel
 from bot.notices import release
-from bot.notices.notice import Notice
+from bot.notices.notice import Notice, hold
+from bot.review import step
 from bot.search import engine
 from bot.staff import roles
 from bot.staff.member import Member
@@ -20,26 +21,31 @@ def withdraw(
 ) -> list[str]:
     """Take a released notice back, with the reason that the public will read.
 
+    Also one that was changed since, when the platform told late that it had gone out before. What is still
+    on its way to another channel is called off where it has not been submitted.
+
     Returns the names of the channels whose own copy must be taken down by hand: our withdrawal does not
     reach what a phone has received.
     """
     roles.require(by, "notice.withdraw")
     if not reason.strip():
         raise Refused("撤回要写明原因，公众会看到")
-    notice.move("withdraw")
-    notice.reason, notice.withdrawn_at = reason.strip(), at
-    release.cancel_waiting(session, notice, why="稿件已撤回")
-    engine.remove(session, notice.id)
+    hold(session, notice.id)
     out = [one for one in release.of(session, notice.id) if one.state == release.Stage.PUBLISHED]
+    if not out:
+        raise OutOfTurn(f"《{notice.title}》没有发布过，不用撤回")
+    before = notice.move("withdraw")
+    notice.reason, notice.withdrawn_at = reason.strip(), at
+    step.void(session, "notice", notice.id, at=at)
+    release.cancel_waiting(session, notice, why=release.WITHDRAWN)
+    engine.remove(session, notice.id)
     lines = [release.copied(session, one, at=at, kind=entry.EntryKind.WITHDRAWN) for one in out]
     entry.append(session, lines, by=by.name, at=at)
-    told: dict[str, object] = {"reason": reason, "releases": [one.id for one in out]}
+    told: dict[str, object] = {
+        "state": notice.state, "reason": reason, "releases": [one.id for one in out]
+    }  # fmt: skip
     trail.record(
-        session,
-        actor=by.name,
-        verb="notice.withdraw",
-        subject=("notice", str(notice.id)),
-        at=at,
-        after=told,
-    )
+        session, actor=by.name, verb="notice.withdraw", subject=("notice", str(notice.id)), at=at,
+        before=before, after=told,
+    )  # fmt: skip
     return [session.get_one(Channel, one.channel).name for one in out]

@@ -14,7 +14,7 @@ from bot.db.files import Files
 from bot.errors import OutOfTurn, Refused
 from bot.notices import article, pictures, release
 from bot.notices.front import Fields, Wrong
-from bot.notices.notice import Notice, NoticeKind, NoticeMedia, State
+from bot.notices.notice import Notice, NoticeKind, NoticeMedia, State, hold
 from bot.review import step
 from bot.staff import roles, units
 from bot.staff.member import Member
@@ -57,6 +57,7 @@ def edit(
 ) -> None:
     """Replace a notice's content; it is a draft again, and nothing that was approved holds any more."""
     roles.require(by, "notice.edit")
+    hold(session, notice.id)
     before = _summary(notice)
     notice.move("edit")
     step.void(session, "notice", notice.id, at=at)
@@ -72,6 +73,7 @@ def edit(
 def delete(session: Session, notice: Notice, *, by: Member, at: datetime) -> None:
     """Delete a draft that was never released. What it said stays in the audit trail."""
     roles.require(by, "notice.delete")
+    hold(session, notice.id)
     if notice.state != State.DRAFT:
         raise OutOfTurn(f"《{notice.title}》不是草稿，不能删除")
     if release.any_of(session, notice.id):

@@ -45,6 +45,11 @@ def by_name(session: Session, name: str) -> Unit:
     return unit
 
 
+def is_known(session: Session, name: str) -> bool:
+    """Whether there is a unit of that name."""
+    return session.scalar(select(Unit.id).where(Unit.name == name.strip())) is not None
+
+
 def ensure(session: Session, name: str, kind: UnitKind = UnitKind.INSTITUTION) -> Unit:
     """The unit of a name, made when there is none."""
     unit = session.scalar(select(Unit).where(Unit.name == name.strip()))

@@ -75,7 +75,9 @@ def test_a_withdrawal_or_correction_is_another_line_and_lowers_no_count(sessions
     ids=["the same release", "the same item, channel and time", "withdrawn twice"],
 )
 def test_nothing_is_recorded_twice(sessions: Sessions, again: dict[str, object]) -> None:
-    _append(sessions, 1)
+    with sessions.begin() as session:
+        first = ledger.released(1, release_id=again.get("release_id", 1))
+        entries.append(session, [first], by="system", at=AT)
     _append(sessions, 2, kind=EntryKind.WITHDRAWN)
     told = {"number": 1} | again
     with pytest.raises(IntegrityError), sessions.begin() as session:

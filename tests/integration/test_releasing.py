@@ -1,13 +1,11 @@
 """Releasing: claimed once, step by step; what is refused, what waits, what may never leave."""
 
 import threading
-from pathlib import Path
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from bot.db.engine import Sessions
 from bot.errors import Refused, Unreachable
 from bot.ledger import entry
 from bot.notices import find, withdraw
@@ -17,11 +15,6 @@ from bot.notices.notice import Classification, Notice, State
 from bot.notices.release import Release, Stage
 from tests import make
 from tests.world import WITH_IMAGES, World
-
-
-@pytest.fixture
-def world(sessions: Sessions, tmp_path: Path) -> World:
-    return World(sessions, tmp_path)
 
 
 @pytest.mark.parametrize("mode", list(Mode))

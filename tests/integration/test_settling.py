@@ -8,18 +8,13 @@ import time_machine
 
 from bot.db.engine import Sessions
 from bot.errors import OutOfTurn, Unsure
-from bot.notices import decide, evidence
+from bot.notices import decide
 from bot.notices.channel import Mode
 from bot.notices.notice import State
 from bot.notices.release import Stage
 from tests import make
 from tests.fakes import StandIn
 from tests.world import WITH_IMAGES, Killed, Mortal, World
-
-
-@pytest.fixture
-def world(sessions: Sessions, tmp_path: Path) -> World:
-    return World(sessions, tmp_path)
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -29,10 +24,8 @@ def test_a_lost_answer_is_settled_without_a_second_send(world: World, mode: Mode
     with time_machine.travel(make.AT, tick=False) as clock:
         world.due()
         assert world.release(number).state == Stage.UNSURE
-        for _ in range(4):
-            clock.shift(15)
-            world.due()
-            world.settle()
+        clock.shift(15)
+        world.play(clock, seconds=15, times=4)
     assert world.release(number).state == Stage.PUBLISHED
     assert world.counted() == (1, 1)
 
@@ -43,10 +36,7 @@ def test_a_publish_that_never_arrived_is_fenced_and_sent_once_without_a_person(
     number = world.arrange()
     world.account.troubles = [("submit", False, Unsure("没有收到答复"))]
     with time_machine.travel(make.AT, tick=False) as clock:
-        for _ in range(5):
-            world.due()
-            world.settle()
-            clock.shift(12)
+        world.play(clock, seconds=45, times=10)
     assert world.release(number).state == Stage.PUBLISHED
     assert world.counted() == (1, 1)
     assert world.account.done.count("draft") == 2
@@ -60,10 +50,7 @@ def test_a_publish_that_the_platform_counted_and_does_not_show_asks_a_person_and
     with time_machine.travel(make.AT, tick=False) as clock:
         world.due()
         world.account.counted_elsewhere = 1
-        for _ in range(30):
-            world.due()
-            world.settle()
-            clock.shift(120)
+        world.play(clock, seconds=120, times=30)
     one = world.release(number)
     assert one.state == Stage.UNSURE
     assert "核对" in one.reason
@@ -105,16 +92,7 @@ def test_an_event_settles_even_when_it_comes_before_our_own_write(world: World) 
     number = world.arrange()
     with time_machine.travel(make.AT, tick=False):
         for delivery in ("e1", "e1", "e2"):
-            with world.sessions.begin() as session:
-                data: dict[str, object] = {"job": "1000", "outcome": "published"}
-                evidence.note(
-                    session,
-                    account="wechat",
-                    delivery=delivery,
-                    kind="PUBLISHJOBFINISH",
-                    data=data,
-                    at=make.AT,
-                )
+            world.hear(delivery, make.AT, job="1000", outcome="published")
         world.settle()
         assert world.release(number).state == Stage.WAITING
         world.due()
@@ -127,20 +105,7 @@ def test_a_failure_event_puts_the_notice_back_with_the_reason(world: World) -> N
     number = world.arrange()
     with time_machine.travel(make.AT, tick=False):
         world.due()
-        with world.sessions.begin() as session:
-            data: dict[str, object] = {
-                "job": "1000",
-                "outcome": "failed",
-                "reason": "平台审核不通过",
-            }
-            evidence.note(
-                session,
-                account="wechat",
-                delivery="e",
-                kind="PUBLISHJOBFINISH",
-                data=data,
-                at=make.AT,
-            )
+        world.hear("e", make.AT, job="1000", outcome="failed", reason="平台审核不通过")
         world.settle()
     one = world.release(number)
     assert (one.state, one.notice.state, one.notice.reason) == (
@@ -148,6 +113,31 @@ def test_a_failure_event_puts_the_notice_back_with_the_reason(world: World) -> N
         State.APPROVED,
         "平台审核不通过",
     )
+
+
+def test_a_fault_of_ours_in_one_attempt_does_not_hold_up_the_others(
+    world: World, hands: time_machine.Traveller
+) -> None:
+    broken, well = world.arrange(Mode.MASS), world.arrange(Mode.MASS)
+    world.account.troubles = [("draft", False, KeyError("a fault"))]
+    world.due()
+    assert world.release(broken).state == Stage.WAITING
+    assert "内部出错" in world.release(broken).reason
+    assert world.release(well).state == Stage.SUBMITTED
+    world.play(hands, seconds=30, times=3)
+    assert world.release(broken).state == Stage.PUBLISHED
+
+
+def test_a_fault_of_ours_while_submitting_leaves_it_in_doubt(
+    world: World, hands: time_machine.Traveller
+) -> None:
+    number = world.arrange()
+    world.account.troubles = [("submit", True, KeyError("a fault"))]
+    world.due()
+    assert world.release(number).state == Stage.UNSURE
+    hands.shift(5)
+    world.play(hands, seconds=30, times=3)
+    assert world.counted() == (1, 1)
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -166,10 +156,8 @@ def test_a_death_between_any_two_steps_loses_nothing_and_sends_nothing_twice(
                 world.settle(mortal)
             except Killed:
                 pass
-            for _ in range(6):
-                clock.shift(20)
-                world.due()
-                world.settle()
+            clock.shift(20)
+            world.play(clock, seconds=60, times=8)
         assert world.release(number).state == Stage.PUBLISHED, f"died after commit {death}"
         assert len(world.account.jobs) == 1
         assert world.counted()[1] == death

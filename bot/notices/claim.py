@@ -1,0 +1,131 @@
+"""Claim what is due: one owner for each attempt, however many schedulers ask."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.audit import trail
+from bot.ledger.channels import Channel
+from bot.notices import dispatch, find
+from bot.notices.channel import Mode
+from bot.notices.dispatch import LEASE, Dispatch, Progress
+from bot.notices.notice import Notice, State, hold
+from bot.notices.release import Release, Stage, fail, give_index_no
+
+
+def claim(session: Session, *, owner: str, at: datetime) -> int | None:
+    """Take the next due release and open (or go on with) its attempt; the dispatch's id, or None.
+
+    One conditional UPDATE decides who gets it, so any number of schedulers may ask at once.
+    """
+    due = _next_due(session, at)
+    if due is None:
+        return None
+    hold(session, due.notice_id)
+    # One claim at a time for each account; on SQLite BEGIN IMMEDIATE has seen to it already.
+    account = select(Channel.slug).where(Channel.slug == due.channel)
+    session.execute(account.with_for_update(key_share=True))
+    taken = (
+        update(Release)
+        .where(Release.id == due.id, _is_ready(at))
+        .values(state=Stage.SENDING, reason="", waits_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    if session.execute(taken.returning(Release.id)).first() is None:
+        return None
+    session.refresh(due)
+    return _open(session, due, owner=owner, at=at)
+
+
+def take_over(session: Session, *, owner: str, at: datetime) -> int | None:
+    """Take an attempt whose owner has died. One that had begun to submit becomes unsure instead."""
+    orphans = select(Dispatch.id).where(
+        Dispatch.state == Progress.WORKING, Dispatch.lease_until < at
+    )
+    number = session.scalar(orphans.order_by(Dispatch.id).limit(1))
+    if number is None:
+        return None
+    attempt = dispatch.hold(session, number)
+    if attempt.state != Progress.WORKING or attempt.lease_until >= at:
+        return None  # somebody was quicker
+    attempt.lease_by, attempt.lease_until = owner, at + LEASE
+    if attempt.submitting_at is not None:
+        dispatch.doubt(attempt, reason="提交时程序中断，正在向平台核实", at=at)
+        return None
+    return attempt.id
+
+
+def _next_due(session: Session, at: datetime) -> Release | None:
+    return session.scalar(
+        select(Release).where(_is_ready(at)).order_by(Release.due_at, Release.id).limit(1)
+    )
+
+
+def _is_ready(at: datetime) -> ColumnElement[bool]:
+    waited = or_(Release.waits_until.is_(None), Release.waits_until <= at)
+    return and_(Release.state == Stage.WAITING, Release.due_at <= at, waited, _account_is_free())
+
+
+def _account_is_free() -> ColumnElement[bool]:
+    busy = select(Dispatch.id).where(
+        Dispatch.account == Release.channel, Dispatch.mode == Mode.PUBLISH, Dispatch.holds
+    )
+    return or_(Release.mode != Mode.PUBLISH, ~busy.correlate(Release).exists())
+
+
+def _open(session: Session, one: Release, *, owner: str, at: datetime) -> int | None:
+    notice = one.notice
+    before: dict[str, object] = {"state": notice.state}
+    if notice.state == State.SCHEDULED:
+        notice.move("claim")
+    if not find.may_go_out(session, notice):
+        fail(session, one, reason=dispatch.CHANGED, at=at)
+        return None
+    give_index_no(session, notice, at=at)
+    attempt = _same_again(session, one, at=at)
+    if attempt is None:
+        attempt = _new(session, one, owner=owner, at=at)
+    else:
+        attempt.state, attempt.holds = Progress.WORKING, True
+        attempt.lease_by, attempt.lease_until = owner, at + LEASE
+    told: dict[str, object] = {
+        "state": notice.state, "release": one.id, "attempt": attempt.attempt, "channel": one.channel
+    }  # fmt: skip
+    trail.record(
+        session, actor=trail.SYSTEM, verb="release.claim", subject=("notice", str(notice.id)),
+        at=at, before=before, after=told,
+    )  # fmt: skip
+    session.flush()
+    return attempt.id
+
+
+def _same_again(session: Session, one: Release, *, at: datetime) -> Dispatch | None:
+    """The attempt that was put back, where it may go on: the same content, sent in the same way."""
+    attempt = session.get(Dispatch, one.dispatch_id) if one.dispatch_id else None
+    if attempt is None or attempt.state != Progress.PUT_BACK:
+        return None
+    if attempt.mode == one.mode and attempt.client_id.endswith(_content(one.notice)):
+        return attempt
+    attempt.state, attempt.settled_at = Progress.FAILED, at
+    attempt.reason = "内容或发布方式改了，另起一次"
+    return None
+
+
+def _new(session: Session, one: Release, *, owner: str, at: datetime) -> Dispatch:
+    one.attempts += 1
+    attempt = Dispatch(
+        account=one.channel, mode=one.mode, attempt=one.attempts, lease_by=owner, lease_until=at + LEASE,
+        submits_before=None, counted_at=None, fenced_at=None, submitting_at=None, next_look_at=None,
+        created_at=at, settled_at=None, releases=[one],
+    )  # fmt: skip
+    # Stable over restarts and new for every attempt (exactly-once.md): ASCII, at most 60.
+    attempt.client_id = f"gk-{one.id}-{one.attempts}-{_content(one.notice)}"
+    session.add(attempt)
+    session.flush()
+    one.dispatch_id = attempt.id
+    return attempt
+
+
+def _content(notice: Notice) -> str:
+    return notice.fingerprint()[:16]
