@@ -150,6 +150,7 @@ def town(seed: int, **settings: str) -> Iterator[Town]:
         platform = f"http://127.0.0.1:{sandbox}"
         place.settings |= CREDENTIALS | settings | {
             "GONGKAI_PORT": str(web), "GONGKAI_SANDBOX_PORT": str(sandbox), "GONGKAI_WECHAT_API_URL": platform,
+            "GONGKAI_SETTLE_WAIT": "240",  # a lost submit is fenced after 40 seconds instead of 5 minutes
         }  # fmt: skip
         place.do("db", "upgrade")
         ours = f"sqlite:///{place.folder / 'var' / 'gongkai.db'}"
