@@ -18,14 +18,22 @@ class NotFound(Refused):
 
 
 class BadRows(Refused):
-    """An import was refused whole. `rows` holds (row number, column, why), rows counted as in the file."""
+    """An import was refused whole. `rows` holds (row number, column, why), rows counted as in the file.
 
-    def __init__(self, rows: list[tuple[int, str, str]], *, shown: int = 20) -> None:
+    `hint` is a way out that would settle some of them.
+    """
+
+    def __init__(
+        self, rows: list[tuple[int, str, str]], *, hint: str = "", shown: int = 20
+    ) -> None:
         self.rows = rows
         lines = [f"第 {row} 行“{column}”：{why}" for row, column, why in rows[:shown]]
         more = f"\n……另有 {len(rows) - shown} 处" if len(rows) > shown else ""
         super().__init__(
-            f"共 {len(rows)} 处问题，一行也没有导入。请改正后重新导入：\n" + "\n".join(lines) + more
+            f"共 {len(rows)} 处问题，一行也没有导入。请改正后重新导入：\n"
+            + "\n".join(lines)
+            + more
+            + hint
         )
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.cli.acting import acting, as_json, as_user, pictures_beside
+from bot.cli.pages import page
 from bot.errors import Refused
-from bot.notices import front, review, schedule, show, take_in, withdraw, write
+from bot.notices import find, front, review, schedule, show, take_in, withdraw, write
 from bot.notices.channel import Mode
 from bot.notices.notice import Notice, State
 from bot.review.chain import CHECKLIST
@@ -100,7 +101,7 @@ def show_notice(number: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(whole, ensure_ascii=False))
     else:
-        click.echo("\n".join(f"{key}: {value}" for key, value in whole.items()))
+        click.echo("\n".join(page(whole)))
 
 
 @notice.command()
@@ -147,7 +148,8 @@ def approve(number: int, comment: str, user: str) -> None:
             session, found, by=by, comment=comment, checked=CHECKLIST, at=clock.now()
         )
         waiting = show.waiting_for(session, found)
-    click.echo("已同意，审核完成，可以安排发布" if last else f"已同意，等待{waiting}审核")
+        then = "可以安排发布" if find.is_open(found) else find.why_closed(found)
+    click.echo(f"已同意，审核完成，{then}" if last else f"已同意，等待{waiting}审核")
 
 
 @notice.command("return")

@@ -14,6 +14,7 @@ from bot.notices.notice import Notice
 from bot.staff import roles, units
 from bot.staff.member import Member
 
+NEW_UNITS = "\n单位名称没有写错、确实要新增的，加上 --create-units 再导入一次"
 ENGLISH = {english: chinese for chinese, english in HEADERS.items()}
 
 
@@ -41,7 +42,8 @@ def take_in(
         except Refused as refusal:
             bad.append((number, "正文", str(refusal)))
     if bad:
-        raise BadRows(bad)
+        strangers = not create_units and any(column == ENGLISH["unit"] for _, column, _ in bad)
+        raise BadRows(bad, hint=NEW_UNITS if strangers else "")
     if not made:
         raise Refused("文件里没有稿件")
     told: dict[str, object] = {"count": len(made), "first": made[0].id, "last": made[-1].id}

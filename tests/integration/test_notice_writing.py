@@ -89,6 +89,7 @@ def test_a_table_is_taken_in_whole_or_not_at_all(
     ]
     with pytest.raises(BadRows) as caught:
         _take_in(sessions, bad, people, files, create_units=False)
+    assert "--create-units" in str(caught.value)
     assert [(row, column) for row, column, _ in caught.value.rows] == [
         (3, "发布单位"),
         (4, "公开属性"),

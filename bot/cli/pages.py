@@ -1,0 +1,87 @@
+"""A notice on a terminal: its facts, its review, its releases, its story, its text."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from bot.clock import beijing
+from bot.notices.notice import CLASSIFICATIONS, IMPORTANCES, ORIGINS
+
+Told = Mapping[str, object]
+
+_FACTS = {
+    "index_no": "索引号", "unit": "发布单位", "kind": "类别", "classification": "公开属性",
+    "importance": "重要程度", "formed_on": "形成日期", "author": "署名", "written_by": "录入人",
+    "digest": "摘要", "article20": "条例条目", "origin": "来源类型", "source_name": "来源",
+    "source_url": "原文链接", "waiting_for": "等待审核", "scheduled_at": "定于", "published_at": "发布于",
+    "waits_until": "等到", "reason": "说明",
+}  # fmt: skip
+_EVENT = {
+    "starts_at": "开始", "ends_at": "结束", "venue": "地点", "quota": "名额", "contact": "联系方式"
+}  # fmt: skip
+_CHOICES = CLASSIFICATIONS | IMPORTANCES | ORIGINS
+
+
+def page(told: Told) -> Iterator[str]:
+    """The lines of `notice show` for people; `told` is what `--json` prints. Times are Beijing's."""
+    yield f"{told['id']}  {told['state_name']}  《{told['title']}》"
+    yield from _facts(told, _FACTS)
+    event = told["event"]
+    if isinstance(event, Mapping):
+        yield "活动"
+        yield from _facts(event, _EVENT)
+    for heading, lines in (
+        ("审核", map(_step, _steps(told))),
+        ("发布", map(_release, _items(told["releases"]))),
+        ("经过", map(_act, _items(told["history"]))),
+    ):
+        shown = list(lines)
+        if shown:
+            yield heading
+            yield from shown
+    yield "正文"
+    yield str(told["body"])
+
+
+def _facts(told: Told, names: Mapping[str, str]) -> Iterator[str]:
+    for key, name in names.items():
+        value = told.get(key)
+        if value not in (None, ""):
+            yield f"  {name}：{_CHOICES.get(str(value), _time(value))}"
+
+
+def _steps(told: Told) -> Iterator[Told]:
+    for opened in _items(told["review"]):
+        yield from _items(opened["steps"])
+
+
+def _step(one: Told) -> str:
+    outcome = {"approved": "同意", "returned": "退回"}.get(str(one["outcome"]), "等待")
+    return _line(one["role_name"], outcome, one["by"], one["at"], one["comment"])
+
+
+def _release(one: Told) -> str:
+    when = one["released_at"] or one["due_at"]
+    return _line(one["id"], one["channel"], one["mode"], one["state_name"], when, one["url"], one["reason"])  # fmt: skip
+
+
+def _act(one: Told) -> str:
+    return _line(one["at"], one["by"], one["what"])
+
+
+def _line(*parts: object) -> str:
+    return "  " + "  ".join(_time(part) for part in parts if part not in (None, ""))
+
+
+def _items(value: object) -> Iterable[Told]:
+    return value if isinstance(value, list) else []
+
+
+def _time(value: object) -> str:
+    """A moment to the minute in Beijing; anything else as it is."""
+    text = str(value)
+    if "T" not in text:
+        return text
+    try:
+        return f"{beijing(datetime.fromisoformat(text)):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return text
