@@ -91,12 +91,22 @@ def _channels(session: Session, data: Mapping[str, object], at: datetime) -> Non
                 name=str(row["name"]),
                 kind=ChannelKind(str(row["kind"])).value,
                 level=level,
+                mass_per_day=_limit(row, "mass_per_day"),
+                mass_per_month=_limit(row, "mass_per_month"),
+                protected=row.get("protected", False) is True,
             )
         )
         session.flush()
         aliases = row.get("aliases", [])
         for alias in aliases if isinstance(aliases, list) else []:
             session.add(ChannelAlias(alias=plain(str(alias)), channel=slug))
+
+
+def _limit(row: Mapping[str, object], name: str) -> int | None:
+    value = row.get(name)
+    if value is not None and (not isinstance(value, int) or value < 0):
+        raise ValueError(f"{name} = {value!r}")
+    return value
 
 
 def _kinds(session: Session, data: Mapping[str, object], at: datetime) -> None:

@@ -17,6 +17,7 @@ from config.settings import SettingsError, load
 from scheduler import timetable
 from scheduler.beat import Beat
 from scheduler.close_month import Closing
+from scheduler.look_beside import Beside
 from scheduler.release_due import Due
 from scheduler.settle_releases import Settling
 
@@ -33,8 +34,10 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         sessions=parts.sessions, publishers=parts.publishers, read_event=parts.read_event, base_url=base_url,
         wait=timedelta(seconds=parts.settings.settle_wait), stop=stop, wake=parts.memory.wakeup.ring,
     )  # fmt: skip
+    beside = Beside(parts.sessions, parts.publishers, base_url, stop)
     return {
         "release_due": due.run, "settle_releases": settling.run,
+        "look_beside": beside.look, "compare_published": beside.compare,
         "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions).run,
     }  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot import clock
 from bot.db.engine import Sessions
-from bot.notices import settle
+from bot.notices import look
 from bot.reports import close
 
 FIRST_MORNING = timedelta(hours=9)  # after the month's end
@@ -29,7 +29,7 @@ class Closing:
             months = close.due(session, at=clock.now() - FIRST_MORNING)
         for month in months:
             with self.sessions.begin() as session:
-                if settle.undecided_before(session, clock.month_bounds(month)[1]):
+                if look.undecided_before(session, clock.month_bounds(month)[1]):
                     log.info("month %s waits for what is not settled", month)
                     continue
                 if close.close(session, month, at=clock.now()):

@@ -13,8 +13,8 @@ from bot import clock
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import Refused, Unreachable, Unsure
-from bot.notices import claim, dispatch, steps
-from bot.notices.channel import Job, Publisher
+from bot.notices import allowance, claim, dispatch, steps
+from bot.notices.channel import Allowance, Job, Mode, Publisher
 from bot.notices.dispatch import Dispatch
 from bot.notices.steps import Step
 
@@ -45,10 +45,15 @@ class Due:
                 claimed = claim.take_over(session, owner=owner, at=clock.now())
             if claimed is None:
                 with self.sessions.begin() as session:
-                    claimed = claim.claim(session, owner=owner, at=clock.now())
+                    claimed = claim.claim(session, owner=owner, at=clock.now(), usual=self._usual())
             if claimed is None:
                 return
+            if claimed == claim.PUT_OFF:
+                continue
             self._carry_out(claimed, owner)
+
+    def _usual(self) -> dict[str, Allowance]:
+        return {slug: account.allowance for slug, account in self.publishers.items()}
 
     def _carry_out(self, number: int, owner: str) -> None:
         """Take step after step of one attempt. Between two steps nothing is only in our memory."""
@@ -110,7 +115,7 @@ class Due:
         log.warning("dispatch %s refused: %s", number, refusal)
         until = getattr(refusal, "until", None)  # the platform names a time: quota comes back then
         if isinstance(until, datetime):
-            self._put_back(number, owner, str(refusal), until - clock.now())
+            self._put_back(number, owner, str(refusal), until - clock.now(), spent_until=until)
             return
         with self.sessions.begin() as session:
             if attempt := dispatch.held_by(session, number, owner):
@@ -124,9 +129,18 @@ class Due:
             elif attempt is not None:
                 dispatch.put_back(session, attempt, reason=BROKEN, at=clock.now())
 
-    def _put_back(self, number: int, owner: str, reason: str, after: timedelta | None) -> None:
+    def _put_back(
+        self,
+        number: int,
+        owner: str,
+        reason: str,
+        after: timedelta | None,
+        spent_until: datetime | None = None,
+    ) -> None:
         with self.sessions.begin() as session:
             if attempt := dispatch.held_by(session, number, owner):
+                if spent_until is not None and attempt.mode == Mode.MASS:
+                    allowance.mass_spent(session, attempt.account, until=spent_until)
                 dispatch.put_back(session, attempt, reason=reason, at=clock.now(), after=after)
 
     def _let_go(self, number: int, owner: str) -> None:

@@ -14,6 +14,8 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "settle_releases": IntervalTrigger(seconds=2),
     # On the 1st at 09:00; the other hours are for what had to wait until it was settled.
     "close_month": CronTrigger(minute=0, timezone=BEIJING),
+    "look_beside": IntervalTrigger(seconds=10),
+    "compare_published": CronTrigger(hour=8, minute=30, timezone=BEIJING),
     "beat": IntervalTrigger(seconds=5),
 }
 

@@ -1,10 +1,10 @@
 """Stand-ins that pass the same tests as what they stand for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.errors import Refused
-from bot.notices.channel import Article, Job, Mode, Outcome, Picture, Seen
+from bot.notices.channel import Allowance, Article, Job, Listed, Mode, Outcome, Picture, Seen
 
 
 @dataclass
@@ -12,6 +12,7 @@ class StandIn:
     """An account whose platform is this object. `troubles` are raised before (or after) the named calls."""
 
     slug: str = "wechat"
+    allowance: Allowance = field(default_factory=Allowance)
     troubles: list[tuple[str, bool, Exception]] = field(
         default_factory=list
     )  # call, after its effect, what
@@ -22,6 +23,7 @@ class StandIn:
     outcome: Outcome = Outcome.PUBLISHED
     why: str = ""
     counted_elsewhere: int = 0  # publish calls that somebody else made
+    same_job: str = ""  # every mass send is refused as a repeat of this job (45065)
     hidden: bool = False  # what was published is not in the list yet, nor told when asked
 
     def upload_image(self, picture: Picture) -> str:
@@ -51,6 +53,8 @@ class StandIn:
     def send_to_all(self, draft_id: str, client_id: str) -> Job:
         """One job for a client id."""
         self._begin("submit")
+        if self.same_job:
+            return Job(self.same_job, known=True)
         known = client_id in self.client_ids
         if not known:
             self.client_ids[client_id] = self._job(Mode.MASS, draft_id).id
@@ -74,6 +78,32 @@ class StandIn:
             if mode == Mode.PUBLISH and any(one.source_url == source_url for one in articles):
                 return self.look(mode, job_id)
         return None
+
+    beside: list[Listed] = field(default_factory=list)  # what somebody published in the console
+    removed: list[str] = field(default_factory=list)
+
+    def article(self, article_id: str) -> list[Listed]:
+        """The articles of one publish."""
+        return [one for one in self._all() if one.article_id == article_id]
+
+    def published(self, offset: int) -> list[Listed]:
+        """Newest first; twenty publishes a page."""
+        ids = list(dict.fromkeys(one.article_id for one in self._all()))[offset : offset + 20]
+        return [replace(one, html="") for one in self._all() if one.article_id in ids]
+
+    def delete_article(self, article_id: str) -> None:
+        """Take it down."""
+        self.removed.append(article_id)
+
+    def _all(self) -> list[Listed]:
+        ours = [
+            Listed(f"a-{job}", one.title, f"https://mp.weixin.qq.com/s/{job}-{n}", one.source_url, one.html)
+            for job, (mode, articles) in self.jobs.items()
+            if mode == Mode.PUBLISH
+            for n, one in enumerate(articles)
+        ]  # fmt: skip
+        every = [*self.beside, *reversed(ours)]
+        return [replace(one, deleted=one.article_id in self.removed) for one in every]
 
     def publishes_used(self) -> int:
         """Calls that arrived."""

@@ -25,6 +25,7 @@ from scheduler.settle_releases import Settling
 from tests import make
 from tests.fakes import StandIn
 
+SENT = (Mode.PUBLISH, Mode.MASS)  # the modes in which the product sends by itself
 WITH_IMAGES = "![一](a.png)\n\n正文。\n\n![二](b.png)"
 
 
@@ -72,11 +73,13 @@ class World:
             one, by = session.get_one(Release, number), self.people["officer"]
             withdraw.withdraw(session, one.notice, by=by, reason=reason, at=clock.now())
 
-    def hear(self, delivery: str, at: datetime, **data: object) -> None:
-        """An event of the platform comes in."""
+    def hear(
+        self, delivery: str, at: datetime, kind: str = "PUBLISHJOBFINISH", **data: object
+    ) -> None:
+        """An event of the platform comes in; `job` and `outcome` are in its data."""
         with self.sessions.begin() as session:
             evidence.note(
-                session, account="wechat", delivery=delivery, kind="PUBLISHJOBFINISH", data=data, at=at
+                session, account="wechat", delivery=delivery, kind=kind, data=data, at=at
             )  # fmt: skip
 
     def play(self, hands: time_machine.Traveller, *, seconds: float, times: int) -> None:
@@ -116,7 +119,11 @@ class World:
 
 
 def read_event(_kind: str, data: dict[str, object]) -> tuple[str, Seen]:
-    return str(data["job"]), Seen(Outcome(str(data["outcome"])), reason=str(data.get("reason", "")))
+    seen = Seen(
+        Outcome(str(data["outcome"])), reason=str(data.get("reason", "")),
+        urls=(str(data["url"]),) if "url" in data else (), article_id=str(data.get("article", "")),
+    )  # fmt: skip
+    return str(data["job"]), seen
 
 
 class Mortal(Sessions):

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "user": ("bot.cli.user", "user", "人员"),
     "notice": ("bot.cli.notice", "notice", "稿件"),
     "release": ("bot.cli.release", "release", "发布台账"),
+    "message": ("bot.cli.message", "message", "消息：要人知道或处理的事"),
     "report": ("bot.cli.report", "report", "报表"),
     "faq": ("bot.cli.faq", "faq", "问答条目"),
     "ask": ("bot.cli.ask", "ask", "试问：公众会得到什么回答"),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.cli.acting import acting, as_json, as_user
+from bot.cli.beside import adopt, explain, list_found
 from bot.errors import NotFound, OutOfTurn, Refused
 from bot.ledger import import_, months
 from bot.ledger.channels import Channel, level_name
@@ -110,7 +111,7 @@ def verify_ledger() -> None:
 @click.option("--at", "when", help="平台显示的发表时间，按它计入月份；不写就是现在")
 @as_user
 def settle(name: str, url: str | None, not_sent: bool, when: str | None, user: str) -> None:
-    """登记人工核对的结果（只用于“待核实”的发布）。"""
+    """登记人工核对的结果（用于“待核实”“待人工发表”的发布）。"""
     if (url is None) != not_sent:
         raise click.UsageError("--url 和 --not-sent 要写一个，只写一个")
     if not_sent and when is not None:
@@ -123,6 +124,11 @@ def settle(name: str, url: str | None, not_sent: bool, when: str | None, user: s
         else:
             decide.not_sent(session, one, by=by, at=clock.now())
     click.echo(f"已登记 {name}：{'已发布' if url else '未发出，可以重新安排发布'}")
+
+
+release.add_command(list_found)
+release.add_command(adopt)
+release.add_command(explain)
 
 
 def _ours(session: Session) -> Callable[[str], tuple[int, str]]:

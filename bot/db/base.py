@@ -47,4 +47,5 @@ class Base(DeclarativeBase):
         dict[str, object]: JSON,
         list[str]: JSON,
         list[int]: JSON,
+        list[dict[str, object]]: JSON,
     }

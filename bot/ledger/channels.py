@@ -28,7 +28,11 @@ class ChannelKind(StrEnum):
 
 
 class Channel(Base):
-    """A channel that information goes out by. `level` is empty for the bureau's own accounts."""
+    """A channel that information goes out by. `level` is empty for the bureau's own accounts.
+
+    An account's mass sends in a day and a month: None as its kind has them, 0 without limit. `protected`: the
+    platform asks the administrator before each of them (群发保护).
+    """
 
     __tablename__ = "channel"
 
@@ -36,6 +40,9 @@ class Channel(Base):
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     level: Mapped[str] = mapped_column(default="")
+    mass_per_day: Mapped[int | None]
+    mass_per_month: Mapped[int | None]
+    protected: Mapped[bool] = mapped_column(default=False)
 
 
 class ChannelAlias(Base):

@@ -96,6 +96,13 @@ def for_platform(body: str, *, title: str, picture: Shown, foot: Foot) -> str:
     return _dress(lean, room=False)
 
 
+def words(body: str, *, title: str) -> str:
+    """What a reader reads of the article's text on the platform, without tags and blanks, to compare with."""
+    return markup.words(
+        unstyled(body, title=title, picture=lambda path: f"https://x/{path}", printed=True)
+    )
+
+
 def plain(body: str) -> str:
     """The words without marks, one line for each paragraph, table cell and caption."""
     return "\n".join(text for _, text in _lines(markdown.parse(body)) if text)

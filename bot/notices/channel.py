@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -11,6 +12,7 @@ class Mode(StrEnum):
 
     PUBLISH = "publish"  # a permanent page; followers are not told
     MASS = "mass"  # sent to all followers; costs quota
+    DRAFT = "draft"  # laid into the account's draft box; a person sends it in the platform's own console
 
 
 class Outcome(StrEnum):
@@ -62,6 +64,30 @@ class Seen:
     raw: dict[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Listed:
+    """One article that is published, as the platform shows it."""
+
+    article_id: str
+    title: str
+    url: str
+    source_url: str  # by it one of ours is known
+    html: str = ""  # empty where only its facts were asked for
+    deleted: bool = False
+    out_at: datetime | None = None  # None where the platform does not say
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How many mass sends an account has; 0 is without limit. Its channel's own settings go first."""
+
+    per_day: int = 0
+    per_month: int = 0
+
+
+SUBSCRIPTION, SERVICE = Allowance(per_day=1), Allowance(per_month=4)
+
+
 class Publisher(Protocol):
     """One account on the platform. Every call is one request and may raise:
 
@@ -71,6 +97,7 @@ class Publisher(Protocol):
     """
 
     slug: str
+    allowance: Allowance
 
     def upload_image(self, picture: Picture) -> str:
         """Put a picture where articles may show it; returns its address."""
@@ -92,6 +119,15 @@ class Publisher(Protocol):
 
     def find(self, source_url: str) -> Seen | None:
         """Look for an article of ours, by its source address, among the newest published ones."""
+
+    def article(self, article_id: str) -> list[Listed]:
+        """The articles of one publish, with their text; none when the platform has none."""
+
+    def published(self, offset: int) -> list[Listed]:
+        """The published articles from `offset` publishes on, newest first, 20 publishes at most, without text."""
+
+    def delete_article(self, article_id: str) -> None:
+        """Take a published article down, for good."""
 
     def publishes_used(self) -> int:
         """How many publish calls the platform counted today for this account."""

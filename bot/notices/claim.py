@@ -1,5 +1,6 @@
 """Claim what is due: one owner for each attempt, however many schedulers ask."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -7,17 +8,23 @@ from sqlalchemy.orm import Session
 
 from bot.audit import trail
 from bot.ledger.channels import Channel
-from bot.notices import dispatch, find
-from bot.notices.channel import Mode
+from bot.notices import allowance, dispatch, find
+from bot.notices.channel import Allowance, Mode
 from bot.notices.dispatch import LEASE, Dispatch, Progress
 from bot.notices.notice import Notice, State, hold
-from bot.notices.release import Release, Stage, fail, give_index_no
+from bot.notices.release import Release, Stage, fail, give_index_no, say
+
+PUT_OFF = 0  # no dispatch's id: one was due and has to wait, others may be due as well
+NO_LIMIT = Allowance()
 
 
-def claim(session: Session, *, owner: str, at: datetime) -> int | None:
-    """Take the next due release and open (or go on with) its attempt; the dispatch's id, or None.
+def claim(
+    session: Session, *, owner: str, at: datetime, usual: Mapping[str, Allowance]
+) -> int | None:
+    """Take the next due release and open (or go on with) its attempt; the dispatch's id, PUT_OFF, or None.
 
-    One conditional UPDATE decides who gets it, so any number of schedulers may ask at once.
+    One conditional UPDATE decides who gets it, so any number of schedulers may ask at once. `usual` are the
+    accounts' allowances; a mass send beyond its own waits, keeps its place, and says until when.
     """
     due = _next_due(session, at)
     if due is None:
@@ -26,6 +33,8 @@ def claim(session: Session, *, owner: str, at: datetime) -> int | None:
     # One claim at a time for each account; on SQLite BEGIN IMMEDIATE has seen to it already.
     account = select(Channel.slug).where(Channel.slug == due.channel)
     session.execute(account.with_for_update(key_share=True))
+    if due.mode == Mode.MASS and _has_to_wait(session, due, usual, at):
+        return PUT_OFF
     taken = (
         update(Release)
         .where(Release.id == due.id, _is_ready(at))
@@ -54,6 +63,19 @@ def take_over(session: Session, *, owner: str, at: datetime) -> int | None:
         dispatch.doubt(attempt, reason="提交时程序中断，正在向平台核实", at=at)
         return None
     return attempt.id
+
+
+def _has_to_wait(
+    session: Session, due: Release, usual: Mapping[str, Allowance], at: datetime
+) -> bool:
+    wait = allowance.mass_waits(session, due.channel, usual.get(due.channel, NO_LIMIT), at=at)
+    if wait is None:
+        return False
+    session.refresh(due)
+    if due.state == Stage.WAITING:
+        due.waits_until, due.reason = wait.until, wait.why
+        say(due.notice, wait.why)
+    return True
 
 
 def _next_due(session: Session, at: datetime) -> Release | None:
@@ -116,7 +138,7 @@ def _new(session: Session, one: Release, *, owner: str, at: datetime) -> Dispatc
     one.attempts += 1
     attempt = Dispatch(
         account=one.channel, mode=one.mode, attempt=one.attempts, lease_by=owner, lease_until=at + LEASE,
-        submits_before=None, counted_at=None, fenced_at=None, submitting_at=None, next_look_at=None,
+        submits_before=None, counted_at=None, fenced_at=None, submitting_at=None, confirm_until=None, next_look_at=None,
         created_at=at, settled_at=None, releases=[one],
     )  # fmt: skip
     # Stable over restarts and new for every attempt (exactly-once.md): ASCII, at most 60.

@@ -64,9 +64,9 @@ def not_sent(session: Session, one: Release, *, by: Member, at: datetime) -> Non
 def _undecided(session: Session, one: Release, by: Member) -> Dispatch:
     roles.require(by, "release.settle")
     attempt = dispatch.hold(session, one.dispatch_id) if one.dispatch_id else None
-    if one.state != Stage.UNSURE or attempt is None:
+    if one.state not in (Stage.UNSURE, Stage.MANUAL) or attempt is None:
         raise OutOfTurn(
-            f"R{one.id} 现在是“{STAGE_WORDS[one.state]}”，只有“待核实”的发布要人工登记结果"
+            f"R{one.id} 现在是“{STAGE_WORDS[one.state]}”，只有“待核实”“待人工发表”的发布要人工登记结果"
         )
     if attempt.holds:
         raise OutOfTurn(

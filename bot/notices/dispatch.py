@@ -7,6 +7,7 @@ from sqlalchemy import Column, ForeignKey, Index, Table, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.db.base import Base
+from bot.messages import message
 from bot.notices import find, notice
 from bot.notices.notice import State
 from bot.notices.release import WITHDRAWN, Release, Stage, back_to_waiting, fail
@@ -14,6 +15,7 @@ from bot.notices.release import WITHDRAWN, Release, Stage, back_to_waiting, fail
 LEASE = timedelta(seconds=15)  # longer than the longest single call to the platform
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 120, 600))
 FIRST_LOOK = timedelta(seconds=2)
+BY_HAND = "已放进公众号草稿箱，待人工发表；发表后自动核对，也可用 gongkai release settle 粘贴网址"
 CHANGED = "内容和审定时不一样，或公开属性已改，没有发布；请重新送审"
 
 
@@ -24,8 +26,12 @@ class Progress(StrEnum):
     PUT_BACK = "put_back"  # nothing was submitted; it goes on later where it stopped
     SUBMITTED = "submitted"  # the platform has a job
     UNSURE = "unsure"  # a submit went out and no answer came
+    MANUAL = "manual"  # its draft is in the account's box; a person sends it there
     PUBLISHED = "published"
     FAILED = "failed"
+
+
+OPEN = (Progress.SUBMITTED, Progress.UNSURE)
 
 
 class Dispatch(Base):
@@ -61,6 +67,10 @@ class Dispatch(Base):
     ]  # written before the call: from here on it may have been sent
     job_id: Mapped[str] = mapped_column(default="", index=True)
     msg_data_id: Mapped[str] = mapped_column(default="")
+    article_id: Mapped[str] = mapped_column(default="")
+    confirm_until: Mapped[
+        datetime | None
+    ]  # the administrator has until then to let it go (群发保护)
     fenced_at: Mapped[datetime | None]  # we took the draft away, so that a late request finds none
     looks: Mapped[int] = mapped_column(default=0)
     next_look_at: Mapped[datetime | None]
@@ -142,6 +152,16 @@ def doubt(attempt: Dispatch, *, reason: str, at: datetime) -> None:
     attempt.looks, attempt.next_look_at = 0, at + FIRST_LOOK
     for one in attempt.unpublished():
         one.state, one.reason = Stage.UNSURE, reason
+
+
+def lay_by(session: Session, attempt: Dispatch, *, at: datetime) -> None:
+    """Its draft lies in the account's box: a person looks it over there and sends it by hand."""
+    attempt.state, attempt.holds, attempt.reason = Progress.MANUAL, False, BY_HAND
+    for one in attempt.unpublished():
+        one.state, one.reason, one.waits_until = Stage.MANUAL, BY_HAND, None
+        text = f"《{one.notice.title}》已放进公众号草稿箱，请到公众平台后台排版、发表"
+        about = ("notice", str(one.notice_id))
+        message.tell(session, ("editor", "officer"), text, about=about, at=at)
 
 
 def start_again(session: Session, attempt: Dispatch, *, at: datetime) -> None:

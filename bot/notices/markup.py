@@ -1,7 +1,7 @@
 """Write the tokens of a body as HTML that cannot do anything but be read."""
 
 from collections.abc import Callable
-from html import escape
+from html import escape, unescape
 from urllib.parse import urlsplit
 
 import nh3
@@ -59,6 +59,11 @@ def html(tokens: list[Token], picture: Shown, *, printed: bool) -> str:
 def clean(text: str) -> str:
     """Take away everything that is not on the list of tags, attributes, classes and schemes."""
     return _CLEANER.clean(text).strip()
+
+
+def words(html: str) -> str:
+    """The words of some HTML, without tags and blanks: equal when people read the same."""
+    return "".join(unescape(nh3.clean(html, tags=set())).split())
 
 
 def _keep(tag: str, attribute: str, value: str) -> str | None:

@@ -14,6 +14,7 @@ from bot.db.base import Base
 from bot.db.upsert import upsert
 from bot.ledger import entry
 from bot.ledger.channels import LEVELS, Channel
+from bot.messages import message
 from bot.notices import article
 from bot.notices.notice import MOVES, Classification, Notice, State
 from bot.search import engine
@@ -157,6 +158,9 @@ def fail(session: Session, one: Release, *, reason: str, at: datetime) -> None:
     settle_state(session, one.notice)
     told: dict[str, object] = {"release": one.id, "channel": one.channel, "reason": reason}
     _record(session, one, "release.fail", at, before, told)
+    text = f"《{one.notice.title}》没有发出：{reason}"
+    about = ("notice", str(one.notice_id))
+    message.tell(session, ("deputy", "officer"), text, about=about, at=at)
 
 
 def back_to_waiting(session: Session, one: Release, *, reason: str, until: datetime | None) -> None:

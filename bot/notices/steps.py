@@ -1,21 +1,27 @@
 """The steps of an attempt: what is next, and what came of it. Between two steps everything is on the row."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.clock import local_day
+from bot.clock import in_words, local_day
 from bot.db import facts
 from bot.db.files import Files
-from bot.notices import article, dispatch, evidence
+from bot.ledger.channels import Channel
+from bot.messages import message
+from bot.notices import allowance, article, dispatch, evidence, found
 from bot.notices.article import Foot
 from bot.notices.channel import Article, Job, Mode, Picture, Publisher
 from bot.notices.dispatch import FIRST_LOOK, LEASE, Dispatch, Progress, Upload
 from bot.notices.notice import Notice, State
 from bot.notices.release import Release, Stage
 
+PROTECTION = timedelta(minutes=30)  # how long the administrator has (群发保护)
+SAME_AS_FAILED = (
+    "平台把这次群发当作上一次（没有成功）的重复，没有发送；请改动内容，或过 24 小时再安排"
+)
 _MIMES = {"jpg": "image/jpeg", "png": "image/png"}
 
 
@@ -65,8 +71,20 @@ def plan(
     attempt.lease_until = at + LEASE
     step = _next(session, attempt, files=files, base_url=base_url, at=at)
     if step.name == "submit":
+        if attempt.mode == Mode.PUBLISH and not _may_call(session, attempt, at=at):
+            return None
         attempt.submitting_at = at
     return step
+
+
+def _may_call(session: Session, attempt: Dispatch, *, at: datetime) -> bool:
+    """Count the submit; False, and put back until tomorrow, when the platform will take no more today."""
+    if allowance.take(session, attempt.account, allowance.SUBMITS, at=at):
+        return True
+    until = allowance.tomorrow(at)
+    reason = f"今天调用发布接口的次数已用完，等到{in_words(until)}"
+    dispatch.put_back(session, attempt, reason=reason, at=at, after=until - at)
+    return False
 
 
 def _next(
@@ -112,6 +130,8 @@ def write_down(
     elif step.name == "draft":
         attempt.draft_id = str(result)
     attempt.lease_until = at + LEASE
+    if step.name == "draft" and attempt.mode == Mode.DRAFT:
+        dispatch.lay_by(session, attempt, at=at)
 
 
 def _submitted(session: Session, attempt: Dispatch, job: Job, *, at: datetime) -> None:
@@ -121,14 +141,40 @@ def _submitted(session: Session, attempt: Dispatch, job: Job, *, at: datetime) -
     )  # fmt: skip
     # Whatever became of the attempt since: by its job an event finds it, however late.
     attempt.job_id, attempt.msg_data_id = job.id, job.msg_data_id
+    for known in filter(None, (job.id, job.msg_data_id)):
+        found.turns_out_ours(session, attempt.account, known, at=at)
     if attempt.state not in (Progress.WORKING, Progress.UNSURE, Progress.PUT_BACK):
+        return
+    if job.known and _failed_before(session, attempt):
+        dispatch.give_up(session, attempt, reason=SAME_AS_FAILED, at=at)
         return
     attempt.state, attempt.reason = Progress.SUBMITTED, ""
     attempt.looks, attempt.next_look_at = 0, at + FIRST_LOOK
+    if attempt.mode == Mode.MASS and session.get_one(Channel, attempt.account).protected:
+        attempt.confirm_until = (attempt.submitting_at or at) + PROTECTION
+        attempt.reason = f"待管理员在微信里确认，{in_words(attempt.confirm_until)}以前有效"
+        _ask_administrator(session, attempt, at=at)
     for one in attempt.unpublished():
-        one.state, one.reason, one.waits_until = Stage.SUBMITTED, "", None
+        one.state, one.reason = Stage.SUBMITTED, attempt.reason
+        one.waits_until = attempt.confirm_until
         if one.notice.state == State.SCHEDULED:
             one.notice.move("claim")
+
+
+def _failed_before(session: Session, attempt: Dispatch) -> bool:
+    """Whether the job that the platform says exists is the one of an earlier attempt, which has failed."""
+    same = select(Dispatch.id).where(
+        Dispatch.account == attempt.account, Dispatch.job_id == attempt.job_id,
+        Dispatch.id != attempt.id, Dispatch.state == Progress.FAILED,
+    )  # fmt: skip
+    return session.scalar(same.limit(1)) is not None
+
+
+def _ask_administrator(session: Session, attempt: Dispatch, *, at: datetime) -> None:
+    for one in attempt.unpublished():
+        text = f"《{one.notice.title}》{attempt.reason}；不确认就不会发出"
+        about = ("notice", str(one.notice_id))
+        message.tell(session, ("admin", "officer"), text, about=about, at=at)
 
 
 def _counted_just_now(attempt: Dispatch, at: datetime) -> bool:

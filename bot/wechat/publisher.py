@@ -6,13 +6,15 @@ from datetime import datetime
 from bot import clock
 from bot.errors import Unreachable, Unsure
 from bot.memory.memory import Memory
-from bot.notices.channel import Article, Job, Mode, Picture, Seen
+from bot.notices.channel import SERVICE as SERVICE_ALLOWANCE
+from bot.notices.channel import SUBSCRIPTION, Article, Job, Listed, Mode, Picture, Seen
 from bot.wechat import mass, seen
-from bot.wechat.account import Account
+from bot.wechat.account import SERVICE, Account
 from bot.wechat.client import Client
 from bot.wechat.wire import CONNECT, READ, Answer
 
 GONE = 40007  # "invalid media_id": the draft is not in the box (deleted, or already out)
+NO_ARTICLE = 53600
 NEWEST = 20  # articles that one look at the list brings, the most it can
 
 
@@ -28,6 +30,7 @@ class WeChatPublisher:
         timeouts: tuple[float, float] = (CONNECT, READ),
     ) -> None:
         self.slug = account.slug
+        self.allowance = SERVICE_ALLOWANCE if account.kind == SERVICE else SUBSCRIPTION
         self._client = Client(account, memory, now=now, timeouts=timeouts)
 
     def upload_image(self, picture: Picture) -> str:
@@ -70,6 +73,24 @@ class WeChatPublisher:
             if seen.shows(item, source_url):
                 return seen.listed_seen(item)
         return None
+
+    def article(self, article_id: str) -> list[Listed]:
+        """The articles of one publish, with their text (DOC: getarticle)."""
+        answer = self._client.ask(
+            "freepublish/getarticle", {"article_id": article_id}, accept=frozenset({NO_ARTICLE})
+        )
+        return seen.listed(article_id, answer) if answer["errcode"] != NO_ARTICLE else []
+
+    def published(self, offset: int) -> list[Listed]:
+        """Newest first; mass sends are never in that list (DOC: batchget)."""
+        body = {"offset": offset, "count": NEWEST, "no_content": 1}
+        items = seen.items_of(self._client.ask("freepublish/batchget", body))
+        return [article for item in items for article in seen.listed_item(item)]
+
+    def delete_article(self, article_id: str) -> None:
+        """Take a published article down (DOC: freepublish/delete, ten a day); none there is as good."""
+        body = {"article_id": article_id, "index": 0}
+        self._client.ask("freepublish/delete", body, accept=frozenset({NO_ARTICLE}))
 
     def publishes_used(self) -> int:
         """How many submits the platform counted today (DOC: openapi/quota/get)."""

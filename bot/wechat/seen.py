@@ -6,8 +6,9 @@ developers.weixin.qq.com/doc: guide/product/publish, Batch_Sends_and_Originality
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
-from bot.notices.channel import Outcome, Seen
+from bot.notices.channel import Listed, Outcome, Seen
 from bot.wechat.events import PUBLISHED, SENT
 
 PUBLISH_FAILURES: dict[str, str] = {
@@ -98,6 +99,25 @@ def shows(item: Told, source_url: str) -> bool:
 def items_of(answer: Told) -> list[Told]:
     """The items of a list answer."""
     return [_fields(item) for item in _items(answer.get("item"))]
+
+
+def listed(article_id: str, told: Told, out_at: datetime | None = None) -> list[Listed]:
+    """The articles under `news_item`: of freepublish/getarticle, or of a list's item."""
+    return [
+        Listed(
+            article_id=article_id, title=str(one.get("title", "")), url=_word(one, "url"),
+            source_url=_word(one, "content_source_url"), html=str(one.get("content", "")),
+            deleted=bool(one.get("is_deleted")), out_at=out_at,
+        )
+        for one in map(_fields, _items(told.get("news_item")))
+    ]  # fmt: skip
+
+
+def listed_item(item: Told) -> list[Listed]:
+    """The articles of one item of freepublish/batchget, with the moment at which it came out."""
+    moment = item.get("update_time")
+    out_at = datetime.fromtimestamp(moment, UTC) if isinstance(moment, int) else None
+    return listed(_word(item, "article_id"), _fields(item.get("content")), out_at)
 
 
 def _mass_seen(data: Told) -> Seen:

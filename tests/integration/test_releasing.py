@@ -14,10 +14,10 @@ from bot.notices.dispatch import Dispatch
 from bot.notices.notice import Classification, Notice, State
 from bot.notices.release import Release, Stage
 from tests import make
-from tests.world import WITH_IMAGES, World
+from tests.world import SENT, WITH_IMAGES, World
 
 
-@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("mode", SENT)
 def test_a_due_notice_goes_out_once_and_is_in_the_ledger(world: World, mode: Mode) -> None:
     number = world.arrange(mode, body=WITH_IMAGES)
     with time_machine.travel(make.AT, tick=False) as clock:

@@ -14,10 +14,10 @@ from bot.notices.notice import State
 from bot.notices.release import Stage
 from tests import make
 from tests.fakes import StandIn
-from tests.world import WITH_IMAGES, Killed, Mortal, World
+from tests.world import SENT, WITH_IMAGES, Killed, Mortal, World
 
 
-@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("mode", SENT)
 def test_a_lost_answer_is_settled_without_a_second_send(world: World, mode: Mode) -> None:
     number = world.arrange(mode)
     world.account.troubles = [("submit", True, Unsure("没有收到答复"))]
@@ -140,7 +140,7 @@ def test_a_fault_of_ours_while_submitting_leaves_it_in_doubt(
     assert world.counted() == (1, 1)
 
 
-@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("mode", SENT)
 def test_a_death_between_any_two_steps_loses_nothing_and_sends_nothing_twice(
     one_sessions: Sessions, tmp_path: Path, mode: Mode
 ) -> None:

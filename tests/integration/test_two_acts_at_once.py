@@ -47,7 +47,7 @@ def _unschedule(world: World, session: Session, notice: Notice) -> None:
 
 
 def _claim(_world: World, session: Session, _notice: Notice) -> None:
-    assert claim.claim(session, owner="a scheduler", at=make.AT)
+    assert claim.claim(session, owner="a scheduler", at=make.AT, usual={})
 
 
 def _approve_last(world: World, session: Session, notice: Notice) -> None:
@@ -157,7 +157,7 @@ def test_a_claim_finds_nothing_when_the_arrangement_was_taken_back_beside_it(wor
 
     def ask() -> None:
         with world.sessions.begin() as session:
-            claimed.append(claim.claim(session, owner="a scheduler", at=make.AT))
+            claimed.append(claim.claim(session, owner="a scheduler", at=make.AT, usual={}))
 
     asking = threading.Thread(target=ask)
     with world.sessions.begin() as session:
@@ -176,7 +176,7 @@ def test_of_two_owners_one_gets_the_submit(world: World) -> None:
     """The first held on until its lease had run out; the second took over in between."""
     world.arrange()
     with world.sessions.begin() as session:
-        number = claim.claim(session, owner="first", at=make.AT)
+        number = claim.claim(session, owner="first", at=make.AT, usual={})
     assert number is not None
     got: list[str] = []
     for owner, at in (("first", make.AT), ("second", make.later(seconds=60))):
@@ -199,7 +199,7 @@ def test_who_asks_again_after_a_submit_was_handed_out_gets_doubt_and_no_second_o
 ) -> None:
     number = world.arrange()
     with world.sessions.begin() as session:
-        attempt = claim.claim(session, owner="one", at=make.AT)
+        attempt = claim.claim(session, owner="one", at=make.AT, usual={})
     assert attempt is not None
     while (step := _plan(world, attempt, "one", make.AT)) is not None and step.name != "submit":
         with world.sessions.begin() as session:

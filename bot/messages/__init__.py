@@ -1,0 +1,1 @@
+"""Messages to staff: what happened by itself and needs a person."""

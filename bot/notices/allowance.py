@@ -1,0 +1,99 @@
+"""What an account may still send: counted from what we sent, what others sent beside us, and what it was told."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.clock import day_start, in_words, local_day, month_bounds, year_month
+from bot.db import facts
+from bot.db.base import Base
+from bot.db.upsert import upsert
+from bot.ledger.channels import Channel
+from bot.notices.channel import Allowance, Mode
+from bot.notices.dispatch import Dispatch, Progress
+from bot.notices.found import Found
+
+SUBMITS, QUESTIONS = "freepublish/submit", "freepublish/get"
+CALLS_PER_DAY = (
+    100  # of each, for an account of fewer than 100,000 followers (DOC: API_Call_Limits)
+)
+IN_RESERVE = 10  # questions kept for what a person asks
+
+
+class ApiUse(Base):
+    """How often we made one call for an account on a day of Beijing's."""
+
+    __tablename__ = "api_use"
+
+    account: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[str] = mapped_column(primary_key=True)
+    call: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Until when something waits, and the sentence that says why."""
+
+    until: datetime
+    why: str
+
+
+def mass_waits(session: Session, account: str, usual: Allowance, *, at: datetime) -> Wait | None:
+    """Until when a mass send of this account has to wait; None when it may go. A repeat is never asked about."""
+    told = facts.get(session, _spent(account))
+    if told and datetime.fromisoformat(told) > at:
+        until = datetime.fromisoformat(told)
+        return Wait(until, f"平台说群发次数已用完，等到{in_words(until)}")
+    channel = session.get_one(Channel, account)
+    per_day = usual.per_day if channel.mass_per_day is None else channel.mass_per_day
+    per_month = usual.per_month if channel.mass_per_month is None else channel.mass_per_month
+    today = day_start(local_day(at)), day_start(local_day(at) + timedelta(days=1))
+    month = month_bounds(year_month(at))
+    spans = ((per_day, today, "今天"), (per_month, month, "本月"))
+    for most, (first, end), name in spans:
+        used = _sent(session, account, first, end)
+        if most and used >= most:
+            return Wait(end, f"{name}的群发次数（{most} 次）已用完，等到{in_words(end)}")
+    return None
+
+
+def mass_spent(session: Session, account: str, *, until: datetime) -> None:
+    """The platform said that no mass send is left before `until` (45028), whatever we have counted."""
+    facts.put(session, _spent(account), until.isoformat())
+
+
+def take(session: Session, account: str, call: str, *, at: datetime) -> bool:
+    """Count one call before it is made; False, and nothing counted, when the day has none left."""
+    most = CALLS_PER_DAY - (IN_RESERVE if call == QUESTIONS else 0)
+    key = {"account": account, "day": local_day(at).isoformat(), "call": call}
+    upsert(session, ApiUse, key | {"n": 0}, key=("account", "day", "call"))
+    mine = [getattr(ApiUse, name) == value for name, value in key.items()]
+    counted = update(ApiUse).where(*mine, ApiUse.n < most).values(n=ApiUse.n + 1)
+    taken = counted.returning(ApiUse.n).execution_options(synchronize_session=False)
+    return session.execute(taken).first() is not None
+
+
+def tomorrow(at: datetime) -> datetime:
+    """When the platform's daily counts begin anew."""
+    return day_start(local_day(at) + timedelta(days=1))
+
+
+def _sent(session: Session, account: str, first: datetime, end: datetime) -> int:
+    """Mass sends in [first, end): ours, also those in hand or in doubt, and those that others sent in the console."""
+    begun = func.coalesce(Dispatch.submitting_at, Dispatch.created_at)
+    live = (Progress.WORKING, Progress.SUBMITTED, Progress.UNSURE, Progress.PUBLISHED)
+    ours = select(func.count()).where(
+        Dispatch.account == account, Dispatch.mode == Mode.MASS, Dispatch.state.in_(live),
+        begun >= first, begun < end,
+    )  # fmt: skip
+    theirs = select(func.count()).where(
+        Found.account == account, Found.mode == Mode.MASS, Found.out_at >= first, Found.out_at < end
+    )
+    return (session.scalar(ours) or 0) + (session.scalar(theirs) or 0)
+
+
+def _spent(account: str) -> str:
+    return f"mass_spent.{account}"
