@@ -10,6 +10,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import clock, processes, wiring
+from bot.db.witness import Witness
 from bot.errors import Refused
 from bot.wiring import Parts
 from config import logging as logs
@@ -38,7 +39,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
     return {
         "release_due": due.run, "settle_releases": settling.run,
         "look_beside": beside.look, "compare_published": beside.compare,
-        "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions).run,
+        "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / "last_beat")).run,
     }  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def keep_time(parts: Parts, stop: threading.Event) -> None:
         executors={"default": ThreadPoolExecutor(8)}, timezone=clock.BEIJING
     )
     jobs = jobs_of(parts, stop)
+    jobs["beat"]()  # before anything is sent: is this database an older copy?
     timetable.fill(timer, jobs)
     timer.start()
     # What fell due while nobody was here comes first; the calendar's next turn may be a month away.

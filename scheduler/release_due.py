@@ -14,9 +14,9 @@ from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import Refused, Unreachable, Unsure
 from bot.notices import allowance, claim, dispatch, steps
+from bot.notices.call import Step
 from bot.notices.channel import Allowance, Job, Mode, Publisher
 from bot.notices.dispatch import Dispatch
-from bot.notices.steps import Step
 
 NO_ACCOUNT = (
     "没有设置这个公众号的 APP_ID、APP_SECRET 和 TOKEN（docs/settings.md），设置好后会自动发布"
@@ -92,7 +92,7 @@ class Due:
     def _take(self, number: int, owner: str, step: Step, account: Publisher) -> bool:
         """One step; False when the attempt ends here for now."""
         try:
-            result: str | int | Job = step.run(account)
+            result = step.run(account)
         except Unreachable as problem:
             log.warning("dispatch %s put back at %s: %s", number, step.name, problem)
             self._put_back(number, owner, _and_again(problem), _span(problem))

@@ -13,6 +13,7 @@ from bot import clock
 from bot.db.engine import Sessions
 from bot.errors import Refused, Unreachable, Unsure
 from bot.notices import evidence, look, settle, steps
+from bot.notices.call import Step
 from bot.notices.channel import Job, Mode, Outcome, Publisher, Seen
 from bot.notices.look import Look
 from bot.notices.settle import ReadEvent
@@ -91,7 +92,7 @@ class Settling:
             return 0
         with self.sessions.begin() as session:
             if isinstance(answer, Job):
-                repeated = steps.Step("submit", mode=asked.mode)
+                repeated = Step("submit", mode=asked.mode)
                 steps.write_down(
                     session, asked.dispatch_id, repeated, answer, owner="", at=clock.now()
                 )

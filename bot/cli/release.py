@@ -17,7 +17,7 @@ from bot.ledger import import_, months
 from bot.ledger.channels import Channel, level_name
 from bot.ledger.entry import Entry, EntryKind
 from bot.ledger.verify import verify
-from bot.notices import decide, find
+from bot.notices import decide, find, outstanding
 from bot.notices import release as releases
 from bot.notices.notice import Notice
 from bot.tables.read import read_rows
@@ -169,7 +169,7 @@ def _rows(session: Session, span: tuple[date, date] | None) -> list[Row]:
     rows = [_entry(entry) for entry in session.scalars(chosen)]
     rows += [
         row | {"level": level_name(str(row["level"]))}
-        for row in releases.rows(session, first, last)
+        for row in outstanding.rows(session, first, last)
     ]
     return sorted(
         rows, key=lambda row: datetime.fromisoformat(str(row["released_at"] or row["due_at"]))

@@ -1,6 +1,5 @@
 """Releases (发布): one notice on one channel at one time; what became of each."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -63,6 +62,9 @@ class Release(Base):
     created_at: Mapped[datetime]
     dispatch_id: Mapped[int | None] = mapped_column(ForeignKey("dispatch.id"), index=True)
     attempts: Mapped[int] = mapped_column(default=0)
+    check_first: Mapped[bool] = mapped_column(
+        default=False
+    )  # may be out already: look before sending
     reason: Mapped[str] = mapped_column(default="")
     waits_until: Mapped[datetime | None]
     url: Mapped[str] = mapped_column(default="")
@@ -190,35 +192,6 @@ def settle_state(session: Session, notice: Notice) -> None:
     notice.move("wait" if Stage.WAITING in stages else "put_back")
     if notice.state == State.APPROVED:
         notice.scheduled_at = None
-
-
-def unpublished(
-    session: Session, first: datetime | None, last: datetime | None
-) -> Iterable[Release]:
-    """Releases that are not out (yet), by the time they were due: [first, last), all when None."""
-    chosen = select(Release).where(Release.state != Stage.PUBLISHED)
-    if first is not None:
-        chosen = chosen.where(Release.due_at >= first)
-    if last is not None:
-        chosen = chosen.where(Release.due_at < last)
-    return session.scalars(chosen.order_by(Release.due_at, Release.id))
-
-
-def rows(
-    session: Session, first: datetime | None, last: datetime | None
-) -> list[dict[str, object]]:
-    """The same as `release list` shows them (interfaces.md, section 4)."""
-    names = {channel.slug: channel for channel in session.scalars(select(Channel))}
-    return [
-        {
-            "id": f"R{one.id}", "item": one.notice.index_no or "", "notice": one.notice_id,
-            "title": one.notice.title, "channel": one.channel, "level": names[one.channel].level,
-            "unit": one.notice.unit.name, "kind": one.notice.kind,
-            "released_at": None, "due_at": beijing(one.due_at).isoformat(), "url": one.url,
-            "state": one.state, "reason": one.reason,
-        }
-        for one in unpublished(session, first, last)
-    ]  # fmt: skip
 
 
 def copied(

@@ -1,6 +1,5 @@
 """The steps of an attempt: what is next, and what came of it. Between two steps everything is on the row."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,42 +12,17 @@ from bot.ledger.channels import Channel
 from bot.messages import message
 from bot.notices import allowance, article, dispatch, evidence, found
 from bot.notices.article import Foot
-from bot.notices.channel import Article, Job, Mode, Picture, Publisher
+from bot.notices.call import Result, Step
+from bot.notices.channel import Article, Job, Listed, Mode, Outcome, Picture
 from bot.notices.dispatch import FIRST_LOOK, LEASE, Dispatch, Progress, Upload
 from bot.notices.notice import Notice, State
-from bot.notices.release import Release, Stage
+from bot.notices.release import Release, Stage, confirm
 
 PROTECTION = timedelta(minutes=30)  # how long the administrator has (群发保护)
 SAME_AS_FAILED = (
     "平台把这次群发当作上一次（没有成功）的重复，没有发送；请改动内容，或过 24 小时再安排"
 )
 _MIMES = {"jpg": "image/jpeg", "png": "image/png"}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One call to the platform, with all it needs, so that no transaction is open while it runs."""
-
-    name: str  # image | cover | count | draft | submit
-    picture: Picture | None = None
-    articles: tuple[Article, ...] = ()
-    draft_id: str = ""
-    client_id: str = ""
-    mode: str = ""
-
-    def run(self, account: Publisher) -> str | int | Job:
-        """Make the call. Raises what the Publisher raises."""
-        if self.name == "image" and self.picture:
-            return account.upload_image(self.picture)
-        if self.name == "cover" and self.picture:
-            return account.upload_cover(self.picture)
-        if self.name == "count":
-            return account.publishes_used()
-        if self.name == "draft":
-            return account.make_draft(self.articles)
-        if self.mode == Mode.MASS:
-            return account.send_to_all(self.draft_id, self.client_id)
-        return account.publish(self.draft_id)
 
 
 def plan(
@@ -90,6 +64,9 @@ def _may_call(session: Session, attempt: Dispatch, *, at: datetime) -> bool:
 def _next(
     session: Session, attempt: Dispatch, *, files: Files, base_url: str, at: datetime
 ) -> Step:
+    for one in attempt.releases:
+        if one.check_first:
+            return Step("find", source_url=source_address(base_url, one))
     uploads = _uploads(session, attempt.account)
     for one in attempt.releases:
         missing = _missing_upload(one.notice, uploads, files)
@@ -108,7 +85,7 @@ def write_down(
     session: Session,
     dispatch_id: int,
     step: Step,
-    result: str | int | Job,
+    result: Result,
     *,
     owner: str,
     at: datetime,
@@ -125,13 +102,32 @@ def write_down(
         session.merge(kept)
     if attempt.state != Progress.WORKING or attempt.lease_by != owner:
         return
-    if step.name == "count":
+    if step.name == "find":
+        _found_or_not(session, attempt, step, result, at=at)
+    elif step.name == "count":
         attempt.submits_before, attempt.counted_at = int(str(result)), at
     elif step.name == "draft":
         attempt.draft_id = str(result)
     attempt.lease_until = at + LEASE
     if step.name == "draft" and attempt.mode == Mode.DRAFT:
         dispatch.lay_by(session, attempt, at=at)
+
+
+def _found_or_not(
+    session: Session, attempt: Dispatch, step: Step, result: Result, *, at: datetime
+) -> None:
+    """What may have been out before the database was put back: it is out, or may go on."""
+    for one in attempt.unpublished():
+        if not step.source_url.endswith(f"?r={one.id}"):
+            continue
+        one.check_first = False
+        if isinstance(result, Listed):
+            evidence.learn(
+                session, attempt.id, kind="list", outcome=Outcome.PUBLISHED, data={"url": result.url}, at=at
+            )  # fmt: skip
+            attempt.state, attempt.holds, attempt.settled_at = Progress.PUBLISHED, False, at
+            attempt.article_id = result.article_id
+            confirm(session, one, url=result.url, at=result.out_at or at)
 
 
 def _submitted(session: Session, attempt: Dispatch, job: Job, *, at: datetime) -> None:

@@ -10,6 +10,7 @@ from bot import clock
 from bot.errors import OutOfTurn, Refused, Unreachable, Unsure
 from bot.ledger.entry import Entry
 from bot.notices import decide, steps, write
+from bot.notices.call import Step
 from bot.notices.channel import Job
 from bot.notices.notice import State
 from bot.notices.release import Release, Stage
@@ -91,7 +92,7 @@ def _job_of(world: World, number: int) -> None:
         carried = one.dispatch_id
         assert carried is not None
         steps.write_down(
-            session, carried, steps.Step("submit"), Job("1000"), owner="late", at=clock.now()
+            session, carried, Step("submit"), Job("1000"), owner="late", at=clock.now()
         )
 
 

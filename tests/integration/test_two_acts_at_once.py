@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.db.engine import Sessions
 from bot.errors import OutOfTurn, Refused
 from bot.notices import claim, dispatch, review, schedule, show, steps, withdraw, write
+from bot.notices.call import Step
 from bot.notices.dispatch import Dispatch, Progress
 from bot.notices.notice import Notice, State
 from bot.notices.release import Release, Stage
@@ -214,7 +215,7 @@ def test_who_asks_again_after_a_submit_was_handed_out_gets_doubt_and_no_second_o
         assert dispatch.held_by(session, attempt, "one") is None
 
 
-def _plan(world: World, number: int, owner: str, at: object) -> steps.Step | None:
+def _plan(world: World, number: int, owner: str, at: object) -> Step | None:
     with world.sessions.begin() as session:
         return steps.plan(
             session, number, owner=owner, files=world.files, base_url="http://b.test", at=at  # type: ignore[arg-type]

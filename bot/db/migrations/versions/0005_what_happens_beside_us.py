@@ -65,3 +65,6 @@ def upgrade() -> None:
         "dispatch", sa.Column("article_id", sa.String(), nullable=False, server_default="")
     )
     op.add_column("dispatch", sa.Column("confirm_until", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "release", sa.Column("check_first", sa.Boolean(), nullable=False, server_default=sa.false())
+    )

@@ -1,0 +1,78 @@
+"""After the database was put back from a copy: what it believes to be waiting may have gone out long ago."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.audit import trail
+from bot.messages import message
+from bot.notices import dispatch, notice
+from bot.notices.channel import Mode
+from bot.notices.dispatch import Dispatch, Progress
+from bot.notices.notice import State
+from bot.notices.release import Release, Stage
+
+REASON = "数据库是从备份恢复的，这次群发可能已经发出：请到公众平台后台核对，再用 gongkai release settle 登记结果"
+BEGUN = (Progress.WORKING, Progress.PUT_BACK, Progress.UNSURE)
+
+
+def to_check(session: Session, *, at: datetime) -> list[int]:
+    """The releases that were due or under way, and of which the copy does not know what became."""
+    due = select(Release.id).where(
+        Release.state.in_((Stage.WAITING, Stage.SENDING, Stage.UNSURE)), Release.due_at <= at
+    )
+    return list(session.scalars(due.order_by(Release.id)))
+
+
+def check(session: Session, number: int, *, at: datetime) -> bool:
+    """Put one in doubt: a mass send waits for a person, a publish is looked up first. True for the former.
+
+    A job that the copy knows is looked up by its number as ever. Nothing is repeated: a repeat would be the
+    send where nothing had arrived, and a person may have decided against it since (exactly-once.md).
+    """
+    one = session.get_one(Release, number)
+    notice.hold(session, one.notice_id)
+    session.refresh(one)
+    if one.state not in (Stage.WAITING, Stage.SENDING, Stage.UNSURE) or one.due_at > at:
+        return False
+    if one.mode != Mode.MASS:
+        one.check_first = True
+        return False
+    attempt = _attempt(session, one, at=at)
+    attempt.state, attempt.holds, attempt.next_look_at = Progress.UNSURE, False, None
+    attempt.reason, attempt.submitting_at = REASON, attempt.submitting_at or at
+    one.state, one.reason, one.waits_until = Stage.UNSURE, REASON, None
+    if one.notice.state == State.SCHEDULED:
+        one.notice.move("claim")
+    if one.notice.state == State.PUBLISHING:
+        one.notice.reason = REASON
+    text = f"《{one.notice.title}》（R{one.id}）{REASON}"
+    message.tell(session, ("officer",), text, about=("notice", str(one.notice_id)), at=at)
+    return True
+
+
+def record(session: Session, *, asked: int, looked_up: int, at: datetime) -> None:
+    """Write down that the database was found to be a copy, and what was put in doubt."""
+    told: dict[str, object] = {"asked": asked, "looked_up": looked_up}
+    trail.record(
+        session, actor=trail.SYSTEM, verb="database.restored", subject=("database", ""), at=at, after=told
+    )  # fmt: skip
+
+
+def _attempt(session: Session, one: Release, *, at: datetime) -> Dispatch:
+    """The attempt that may have been made: the one that the copy knows, or one of which it never heard."""
+    if one.dispatch_id is not None:
+        known = dispatch.hold(session, one.dispatch_id)
+        if known.state in BEGUN:
+            return known
+    one.attempts += 1
+    made = Dispatch(
+        account=one.channel, mode=one.mode, attempt=one.attempts, lease_by="", lease_until=at,
+        submits_before=None, counted_at=None, fenced_at=None, submitting_at=at, confirm_until=None,
+        next_look_at=None, created_at=at, settled_at=None, holds=False, releases=[one],
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    one.dispatch_id = made.id
+    return made
