@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -86,6 +87,22 @@ class Settings(BaseModel):
         if kind == ("postgresql", "psycopg"):
             return given
         raise ValueError(_DATABASES)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_we_can_use(cls, given: str) -> str:
+        wrong = "应写成 redis://主机:6379/0"
+        try:
+            parts = urlsplit(given)
+            whole = bool(parts.path) if parts.scheme == "unix" else bool(parts.hostname)
+            port_is_a_number = parts.port is None or parts.port > 0
+        except ValueError:
+            raise ValueError(wrong) from None
+        if given and not (
+            parts.scheme in ("redis", "rediss", "unix") and whole and port_is_a_number
+        ):
+            raise ValueError(wrong)
+        return given
 
     @field_validator("wechat_api_url", "base_url")
     @classmethod

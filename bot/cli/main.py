@@ -4,9 +4,8 @@ import importlib
 import sys
 
 import click
-from sqlalchemy.exc import DatabaseError
 
-from bot.errors import Refused, Unreachable, Unsure
+from bot import sentences
 from config.settings import SettingsError
 
 # command -> (where it is, what it is called there, what it does)
@@ -63,25 +62,14 @@ def main() -> int:
         return 130
     except BrokenPipeError:
         return 0  # whoever read our output has read enough
-    except (
-        click.ClickException,
-        Refused,
-        Unreachable,
-        Unsure,
-        SettingsError,
-        DatabaseError,
-    ) as problem:
-        click.echo(_sentence(problem), err=True)
-        return 1
-    return done if isinstance(done, int) else 0
-
-
-def _sentence(problem: Exception) -> str:
-    if isinstance(problem, click.ClickException):
-        return problem.format_message()
-    if isinstance(problem, DatabaseError):
-        return f"数据库用不了：{problem.orig}。请检查 GONGKAI_DATABASE_URL 和数据库是否在运行"
-    return str(problem)
+    except (click.ClickException, SettingsError) as problem:
+        told = str(problem)
+    except Exception as problem:  # noqa: BLE001 - the last handler: whatever it is, one sentence
+        told = sentences.of(problem)
+    else:
+        return done if isinstance(done, int) else 0
+    click.echo(told, err=True)
+    return 1
 
 
 if __name__ == "__main__":

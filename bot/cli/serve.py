@@ -1,5 +1,6 @@
 """`gongkai run`, `web`, `scheduler`: the processes that serve."""
 
+import errno
 import socket
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ WORKERS = 2  # each with one thread: the default pools cost double (docs/adr)
 def web() -> int:
     """只开网站和公众号回调。"""
     settings = _ready()
+    must_be_free(settings.host, settings.port)
     with wiring.serving(settings):
         Granian(
             "bot.app:serve", factory=True, address=settings.host, port=settings.port, interface=Interfaces.WSGI,
@@ -34,6 +36,7 @@ def web() -> int:
 def scheduler() -> int:
     """只开定时任务。"""
     settings = _ready()
+    wiring.must_be_ready(settings)
     child = Child(
         "scheduler", [sys.executable, "-m", "scheduler"], environment_for(settings), Path.cwd()
     )
@@ -63,13 +66,20 @@ def serving_children(settings: Settings) -> list[Child]:
 
 
 def must_be_free(host: str, port: int) -> None:
-    """Raise Refused when something listens there already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    """Raise Refused when we cannot listen there: taken, not allowed, or no address of this machine."""
+    try:
+        family, kind, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError:
+    except PermissionError:
+        raise Refused(
+            f"没有权限监听 {host}:{port}：1024 以下的端口要系统授权，请换一个 GONGKAI_PORT"
+        ) from None
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
             raise Refused(f"{host}:{port} 已被别的程序占用，请换一个 GONGKAI_PORT") from None
+        raise Refused(f"{host} 不是本机的地址，请改正 GONGKAI_HOST") from None
 
 
 def _supervise(children: list[Child]) -> int:

@@ -46,6 +46,21 @@ def test_a_wrong_value_is_told_in_chinese(name: str, value: str, why: str) -> No
     assert f"GONGKAI_{name} 的值不能用：{why}" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "url", ["foo", "http://x", "redis://", "redis://h:port/0", "redis://h:70000"]
+)
+def test_a_redis_that_we_cannot_dial_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="GONGKAI_REDIS_URL"):
+        given(REDIS_URL=url)
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://127.0.0.1:6379/0", "rediss://:pass@cache.test", "unix:///run/redis.sock?db=0"]
+)
+def test_a_redis_may_be_anywhere(url: str) -> None:
+    assert given(REDIS_URL=url).redis_url == url
+
+
 def test_a_name_of_a_later_part_is_noticed_in_the_file_too(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("GONGKAI_SMTP_URL=smtp://mail.test\n", encoding="utf-8")
