@@ -6,6 +6,7 @@ import sys
 import click
 
 from bot import sentences
+from bot.cli import usage
 from config.settings import SettingsError
 
 # command -> (where it is, what it is called there, what it does)
@@ -42,7 +43,7 @@ class Lazy(click.Group):
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         """Help that imports nothing."""
-        with formatter.section("Commands"):
+        with formatter.section("命令"):
             formatter.write_dl([(name, what) for name, (_, _, what) in COMMANDS.items()])
 
 
@@ -53,10 +54,11 @@ def gongkai() -> None:
 
 def main() -> int:
     """Run one command; its exit code: 0 done, 1 refused or failed, 2 wrong usage."""
+    click.Context.formatter_class = usage.ChineseHelp  # so that every command's help is Chinese
     try:
-        done = gongkai.main(standalone_mode=False)
+        done = gongkai.main(prog_name="gongkai", standalone_mode=False)
     except click.UsageError as wrong:
-        wrong.show()
+        click.echo(usage.told(wrong), err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 130
