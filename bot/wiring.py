@@ -1,6 +1,7 @@
 """Join the parts. The web process, the scheduler and the command line start here."""
 
 import functools
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,10 +61,10 @@ class Parts:
         self.sessions.engine.dispose()
 
 
-def join(settings: Settings) -> Parts:
-    """Settings in, joined parts out. Nothing is dialled yet."""
+def join(settings: Settings, *, redis_missed: int = logging.WARNING) -> Parts:
+    """Settings in, joined parts out. Nothing is dialled yet. `redis_missed`: how loudly to miss Redis."""
     sessions = Sessions(open_engine(settings.database))
-    memory = open_memory(settings.redis_url or server.url(settings.var_dir))
+    memory = open_memory(settings.redis_url or server.url(settings.var_dir), missed=redis_missed)
     index = Index(settings.var_dir / "index")
     accounts = {one.slug: _account(one, settings) for one in settings.accounts}
     publishers = {slug: WeChatPublisher(account, memory) for slug, account in accounts.items()}
@@ -86,7 +87,7 @@ def joined() -> Iterator[Parts]:
     logs.set_up(
         settings.log_level if settings.log_level == "debug" else "warning", settings.log_format
     )
-    with _opened(settings) as parts:
+    with _opened(settings, redis_missed=logging.DEBUG) as parts:
         yield parts
 
 
@@ -148,8 +149,8 @@ def must_be_ready(settings: Settings) -> None:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Parts]:
-    parts = join(settings)
+def _opened(settings: Settings, *, redis_missed: int = logging.WARNING) -> Iterator[Parts]:
+    parts = join(settings, redis_missed=redis_missed)
     try:
         _must_be_current(parts.sessions.engine)
         yield parts

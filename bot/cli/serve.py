@@ -47,13 +47,25 @@ def scheduler() -> int:
 def run() -> int:
     """生产：一台机器上的网站、公众号回调和定时任务。"""
     settings = _ready()
-    must_be_free(settings.host, settings.port)
-    wiring.upgraded(settings)
-    for name in reserved_in_use():
-        click.echo(f"提醒：设置 {name} 属于以后的功能，现在不起作用", err=True)
-    with wiring.kept(settings):
-        click.echo(f"公众号回调：{settings.public_url}/wechat", err=True)
-        return _supervise(serving_children(settings))
+    with processes.alone(settings.var_dir):
+        must_be_free(settings.host, settings.port)
+        wiring.upgraded(settings)
+        for reminder in _reminders(settings):
+            click.echo(f"提醒：{reminder}", err=True)
+        with wiring.kept(settings):
+            click.echo(f"公众号回调：{settings.public_url}/wechat", err=True)
+            return _supervise(serving_children(settings))
+
+
+def _reminders(settings: Settings) -> list[str]:
+    """What is set to no effect, or not set although little works without it."""
+    told = [f"设置 {name} 属于以后的功能，现在不起作用" for name in reserved_in_use()]
+    if not settings.accounts:
+        told.append(
+            "没有设置公众号，收不到消息，也不能发布：请设 GONGKAI_WECHAT_APP_ID、GONGKAI_WECHAT_APP_SECRET、"
+            "GONGKAI_WECHAT_TOKEN（安全模式再加 GONGKAI_WECHAT_AES_KEY），见 docs/settings.md"
+        )
+    return told
 
 
 def serving_children(settings: Settings) -> list[Child]:

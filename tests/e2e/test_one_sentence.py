@@ -76,3 +76,19 @@ def test_a_database_named_by_a_relative_path_is_the_same_for_every_process(place
     assert [path.relative_to(place.folder) for path in place.folder.rglob("*.db")] == [
         Path("here.db")
     ]
+
+
+def test_a_short_command_does_not_complain_about_a_redis_that_does_not_run(place: Place) -> None:
+    place.do("db", "upgrade")
+    place.do("user", "add", "wang", "--role", "editor", "--role", "unit_head", "--unit", "文化馆")
+    for name in ("li", "zhao"):
+        place.do("user", "add", name, "--role", "unit_head", "--role", "deputy", "--unit", "文化馆")
+    (place.folder / "n.md").write_text(
+        "---\ntitle: 讲座\nunit: 文化馆\n---\n正文。\n", encoding="utf-8"
+    )
+    place.do("notice", "add", "n.md", "--as", "wang")
+    place.do("notice", "submit", "1", "--as", "wang")
+    place.do("notice", "approve", "1", "--as", "li")
+    place.do("notice", "approve", "1", "--as", "zhao")
+    result = place.gongkai("notice", "schedule", "1", "--channel", "wechat", "--as", "wang")
+    assert (result.code, result.err) == (0, "")
