@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.errors import Refused
 from bot.staff import member, roles
 from bot.staff.member import Member
+from bot.tables.text import printable
 
 as_user = click.option("--as", "user", required=True, metavar="USER", help="办理人的登录名")
 maybe_as_user = click.option(
@@ -51,6 +52,6 @@ def pictures_beside(file: Path) -> Callable[[str], bytes]:
         try:
             return (file.parent / place).read_bytes()
         except (OSError, ValueError):  # a NUL in a path is a ValueError
-            raise Refused(f"读不到图片 {path}，它应当在 {file.parent} 里") from None
+            raise Refused(f"读不到图片 {printable(path)}，它应当在 {file.parent} 里") from None
 
     return fetch

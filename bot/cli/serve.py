@@ -77,8 +77,11 @@ def serving_children(settings: Settings) -> list[Child]:
     ]
 
 
-def must_be_free(host: str, port: int) -> None:
-    """Raise Refused when we cannot listen there: taken, not allowed, or no address of this machine."""
+def must_be_free(host: str, port: int, *, setting: str = "GONGKAI_PORT") -> None:
+    """Raise Refused when we cannot listen there: taken, not allowed, or no address of this machine.
+
+    `setting` is the one that chose the port.
+    """
     try:
         family, kind, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
@@ -86,11 +89,11 @@ def must_be_free(host: str, port: int) -> None:
             probe.bind((host, port))
     except PermissionError:
         raise Refused(
-            f"没有权限监听 {host}:{port}：1024 以下的端口要系统授权，请换一个 GONGKAI_PORT"
+            f"没有权限监听 {host}:{port}：1024 以下的端口要系统授权，请换一个 {setting}"
         ) from None
     except OSError as problem:
         if problem.errno == errno.EADDRINUSE:
-            raise Refused(f"{host}:{port} 已被别的程序占用，请换一个 GONGKAI_PORT") from None
+            raise Refused(f"{host}:{port} 已被别的程序占用，请换一个 {setting}") from None
         raise Refused(f"{host} 不是本机的地址，请改正 GONGKAI_HOST") from None
 
 
