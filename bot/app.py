@@ -1,6 +1,8 @@
 """The web process: every door on one application."""
 
 import logging
+import socket
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask import Flask, Response, jsonify
@@ -53,7 +55,7 @@ def create_app(parts: Parts) -> Flask:
             bureau=parts.bureau_name, demo=parts.is_demo,
         )
     )  # fmt: skip
-    health = Health(parts)
+    health = Health(parts, start=processes.start_of_parent())
     app.add_url_rule("/healthz", "healthz", health.up)
     app.add_url_rule("/readyz", "readyz", health.ready)
     return app
@@ -68,9 +70,10 @@ def serve() -> Flask:
 class Health:
     """Whether this process is up, and what it can work with."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, parts: Parts, *, start: str) -> None:
+        self._parts, self._start = parts, start
         self._answered: set[str] = set()
+        self._shared: set[str] = set()
 
     def up(self) -> Response:
         """`/healthz`: the process is up."""
@@ -82,6 +85,8 @@ class Health:
             "database": self._database(), "redis": self._parts.memory.link.alive(), "scheduler": self._scheduler()
         }  # fmt: skip
         self._answered |= {name for name, well in now.items() if well}
+        if now["database"] and (len(self._answered) < len(now) or self._answered != self._shared):
+            self._share(now)
         ready = now["database"] and len(self._answered) == len(now)
         degraded = [name for name, well in now.items() if not well]
         body = jsonify(
@@ -90,6 +95,24 @@ class Health:
             demo=ready and self._parts.is_demo(),
         )
         return body, 200 if ready else 503
+
+    def _share(self, parts: Iterable[str]) -> None:
+        """Workers of one start tell each other what has answered: one that comes late need not see it itself."""
+        place = f"answered {socket.gethostname()}:{self._parts.settings.port}"
+        try:
+            with self._parts.sessions.read() as session:
+                told = {
+                    part for part in parts if facts.get(session, f"{place} {part}") == self._start
+                }
+            if self._answered - told:
+                with self._parts.sessions.begin() as session:
+                    for part in self._answered - told:
+                        facts.put(session, f"{place} {part}", self._start)
+        except SQLAlchemyError:
+            log.warning("what has answered cannot be shared with the other workers")
+        else:
+            self._answered |= told
+            self._shared = set(self._answered)
 
     def _database(self) -> bool:
         try:

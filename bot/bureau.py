@@ -2,14 +2,16 @@
 
 import logging
 import tomllib
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.answers import guide, wording
 from bot.audit import trail
+from bot.clock import parse_day
 from bot.db import facts
 from bot.errors import Refused
 from bot.ledger.channels import LEVELS, Channel, ChannelAlias, ChannelKind, plain
@@ -18,6 +20,7 @@ from bot.review.chain import ChainStep
 from bot.staff.roles import Role
 from bot.staff.units import Unit, UnitKind
 
+MOST_DAYS = 365  # within which a notice of a kind must be public
 LOADED = "config_loaded_at"
 log = logging.getLogger(__name__)
 
@@ -32,10 +35,13 @@ def load_once(session: Session, folder: Path, *, at: datetime) -> bool:
     for name, load in _LOADERS.items():
         try:
             load(session, _read(folder / name), at)
-        except (KeyError, TypeError, ValueError) as problem:
-            raise Refused(
-                f"{folder / name} 的内容不对：{problem!r}。请对照随软件提供的 config/{name} 改正"
-            ) from None
+            session.flush()
+        except KeyError as missing:
+            raise Refused(_wrong(folder / name, f"缺少 {missing}")) from None
+        except (TypeError, ValueError) as problem:
+            raise Refused(_wrong(folder / name, str(problem))) from None
+        except IntegrityError:
+            raise Refused(_wrong(folder / name, "同一个名称或编号写了两次")) from None
     facts.put(session, LOADED, at.isoformat())
     trail.record(
         session, actor=trail.SYSTEM, verb="config.load", subject=("config", "first"), at=at,
@@ -55,41 +61,75 @@ def _read(path: Path) -> Mapping[str, object]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Refused(f"缺少设置文件 {path}。请从软件的 config 文件夹复制一份") from None
+    except OSError as problem:
+        raise Refused(f"读不了设置文件 {path}（{type(problem).__name__}）：请检查权限") from None
+    except UnicodeDecodeError:
+        raise Refused(f"设置文件 {path} 要用 UTF-8 编码保存") from None
     except tomllib.TOMLDecodeError as problem:
         raise Refused(f"设置文件 {path} 写法不对：{problem}") from None
+
+
+def _wrong(path: Path, why: str) -> str:
+    return f"{path} 的内容不对：{why}。请对照随软件提供的 config/{path.name} 改正"
+
+
+def _day(row: Mapping[str, object], key: str) -> date | None:
+    """A day, whether written as TOML writes one or as a text."""
+    given = row.get(key)
+    if isinstance(given, datetime):
+        return given.date()
+    if given is None or isinstance(given, date):
+        return given
+    try:
+        return parse_day(str(given))
+    except Refused as problem:
+        raise ValueError(f"{key} {problem}") from None
 
 
 def _rows(data: Mapping[str, object], name: str) -> list[dict[str, object]]:
     rows = data[name]
     if not isinstance(rows, list):
-        raise TypeError(name)
+        raise TypeError(f"{name} 要写成一段一段的 [[{name}]]")
     return rows
+
+
+def _one_of(row: Mapping[str, object], key: str, choices: Iterable[str]) -> str:
+    given, known = str(row[key]), [str(choice) for choice in choices]
+    if given not in known:
+        raise ValueError(f"{key} “{given}”不在可选范围：{'、'.join(known)}")
+    return given
+
+
+def _number(row: Mapping[str, object], key: str) -> int:
+    given = row[key]
+    if not isinstance(given, int) or not 0 <= given <= MOST_DAYS:
+        raise ValueError(f"{key} “{given}”不是 0 到 {MOST_DAYS} 的整数")
+    return given
 
 
 def _organisation(session: Session, data: Mapping[str, object], at: datetime) -> None:
     bureau = data["bureau"]
     if not isinstance(bureau, dict):
-        raise TypeError("bureau")
+        raise TypeError("bureau 要写成一段 [bureau]")
     for key in ("name", "short", "index_prefix"):
         facts.put(
             session, "index_prefix" if key == "index_prefix" else f"bureau_{key}", str(bureau[key])
         )
     for row in _rows(data, "unit"):
-        kind = UnitKind(str(row["kind"]))
-        dates = {key: row.get(key) for key in ("valid_from", "valid_to")}
-        session.add(Unit(name=str(row["name"]), kind=kind.value, **dates))
+        kind = _one_of(row, "kind", UnitKind)
+        dates = {key: _day(row, key) for key in ("valid_from", "valid_to")}
+        session.add(Unit(name=str(row["name"]), kind=kind, **dates))
 
 
 def _channels(session: Session, data: Mapping[str, object], at: datetime) -> None:
     for row in _rows(data, "channel"):
-        slug, level = str(row["slug"]), str(row.get("level", ""))
-        if level and level not in LEVELS:
-            raise ValueError(level)
+        slug = str(row["slug"])
+        level = _one_of(row, "level", LEVELS) if row.get("level") else ""
         session.add(
             Channel(
                 slug=slug,
                 name=str(row["name"]),
-                kind=ChannelKind(str(row["kind"])).value,
+                kind=_one_of(row, "kind", ChannelKind),
                 level=level,
                 mass_per_day=_limit(row, "mass_per_day"),
                 mass_per_month=_limit(row, "mass_per_month"),
@@ -112,12 +152,12 @@ def _limit(row: Mapping[str, object], name: str) -> int | None:
 def _kinds(session: Session, data: Mapping[str, object], at: datetime) -> None:
     names = [str(row["name"]) for row in _rows(data, "kind")]
     if data["default"] not in names:
-        raise ValueError(data["default"])
+        raise ValueError(f"default “{data['default']}”不在下面的类别里")
     facts.put(session, "default_kind", str(data["default"]))
     for position, row in enumerate(_rows(data, "kind"), start=1):
         session.add(
             NoticeKind(
-                name=str(row["name"]), position=position, clock=int(str(row["clock"])),
+                name=str(row["name"]), position=position, clock=_number(row, "clock"),
                 article20=str(row.get("article20", "")),
             )
         )  # fmt: skip
@@ -126,16 +166,16 @@ def _kinds(session: Session, data: Mapping[str, object], at: datetime) -> None:
 def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
     positions = dict.fromkeys(IMPORTANCES, 0)
     for row in _rows(data, "step"):
-        importance, role = str(row["importance"]), Role(str(row["role"]))
+        importance, role = _one_of(row, "importance", IMPORTANCES), _one_of(row, "role", Role)
         positions[importance] += 1
         session.add(
             ChainStep(
-                importance=importance, position=positions[importance], role=role.value,
+                importance=importance, position=positions[importance], role=role,
                 same_unit=bool(row.get("same_unit", False)),
             )
         )  # fmt: skip
     if not all(positions.values()):
-        raise ValueError(positions)
+        raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
 
 
 def _guide(session: Session, data: Mapping[str, object], at: datetime) -> None:

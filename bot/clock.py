@@ -1,12 +1,14 @@
 """The one place that asks the time. Stored in UTC; every month, day and deadline is Beijing's."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.errors import Refused
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 _WEEKDAYS = "一二三四五六日"
+# A year outside is a slip of the hand; and at the ends of the calendar a time zone leads out of it.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 def now() -> datetime:
@@ -45,6 +47,7 @@ def month_bounds(month: str) -> tuple[datetime, datetime]:
         first = datetime.strptime(month, "%Y-%m").replace(tzinfo=BEIJING).date()
     except ValueError:
         raise Refused(f"月份“{month}”写法不对，应为 2017-10 这样的年-月") from None
+    _within(first.year, month)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return day_start(first), day_start(following)
 
@@ -58,6 +61,7 @@ def parse_time(text: str) -> datetime:
         moment = datetime.fromisoformat(text.strip().replace("/", "-"))
     except ValueError:
         raise Refused(f"时间“{text}”写法不对，应为 2026-11-24T09:00 这样的时间") from None
+    _within(moment.year, text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=BEIJING)
     return moment.astimezone(UTC)
@@ -75,9 +79,16 @@ def parse_day(text: str) -> date:
     )
     try:
         year, month, day = (int(part) for part in plain[:10].split("-"))
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError:
         raise Refused(f"日期“{text}”写法不对，应为 2026-11-24 这样的年-月-日") from None
+    _within(year, text)
+    return found
+
+
+def _within(year: int, text: str) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Refused(f"“{text}”的年份不对，应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
 
 
 def in_words(at: datetime) -> str:
@@ -89,8 +100,3 @@ def in_words(at: datetime) -> str:
 def day_in_words(day: date) -> str:
     """A day as it is printed in Chinese: 2026年11月24日."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def minutes(count: float) -> timedelta:
-    """A span of minutes; verbs add it to the `at` they were given."""
-    return timedelta(minutes=count)

@@ -1,15 +1,20 @@
 """Child processes that never outlive us: started in their own session, ended in order, told when we die."""
 
 import ctypes
+import fcntl
 import logging
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+
+from bot.errors import Refused
 
 PATIENCE = 12.0  # seconds that a child gets to finish the step in hand
 RESTARTS, WINDOW = 5, 60.0  # so many restarts in so many seconds, then we give up
@@ -22,6 +27,33 @@ def die_with_parent() -> None:
     """Ask the kernel for SIGTERM when the parent dies, also by kill -9 (Linux; elsewhere it does nothing)."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def start_of_parent() -> str:
+    """The start of the process that started us: the same for all its workers, and another after a restart."""
+    parent = os.getppid()
+    try:
+        # After the name, which may hold blanks, the 20th field: when it started (proc_pid_stat(5)).
+        since = (
+            Path(f"/proc/{parent}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+        )
+    except OSError:
+        since = ""  # no Linux: its number has to do
+    return f"{parent} {since}".strip()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the only one on a folder until the end, however sudden. Raises Refused when somebody is there already."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "running.lock").open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused(
+                f"{folder} 已经有一个在运行：请先结束它，或换一个 GONGKAI_VAR_DIR"
+            ) from None
+        yield
 
 
 def _prepare_child() -> None:

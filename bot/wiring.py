@@ -1,9 +1,13 @@
 """Join the parts. The web process, the scheduler and the command line start here."""
 
 import functools
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
 
 from bot import bureau, clock
 from bot.answers.index import Index
@@ -57,10 +61,10 @@ class Parts:
         self.sessions.engine.dispose()
 
 
-def join(settings: Settings) -> Parts:
-    """Settings in, joined parts out. Nothing is dialled yet."""
+def join(settings: Settings, *, redis_missed: int = logging.WARNING) -> Parts:
+    """Settings in, joined parts out. Nothing is dialled yet. `redis_missed`: how loudly to miss Redis."""
     sessions = Sessions(open_engine(settings.database))
-    memory = open_memory(settings.redis_url or server.url(settings.var_dir))
+    memory = open_memory(settings.redis_url or server.url(settings.var_dir), missed=redis_missed)
     index = Index(settings.var_dir / "index")
     accounts = {one.slug: _account(one, settings) for one in settings.accounts}
     publishers = {slug: WeChatPublisher(account, memory) for slug, account in accounts.items()}
@@ -83,7 +87,7 @@ def joined() -> Iterator[Parts]:
     logs.set_up(
         settings.log_level if settings.log_level == "debug" else "warning", settings.log_format
     )
-    with _opened(settings) as parts:
+    with _opened(settings, redis_missed=logging.DEBUG) as parts:
         yield parts
 
 
@@ -91,6 +95,7 @@ def joined() -> Iterator[Parts]:
 def serving(settings: Settings) -> Iterator[Parts]:
     """For the main processes: without an external Redis the embedded server is started or joined."""
     logs.set_up(settings.log_level, settings.log_format)
+    must_be_ready(settings)  # before anything is started for nothing
     with kept(settings), _opened(settings) as parts:
         yield parts
 
@@ -119,26 +124,43 @@ def for_worker() -> Parts:
 def upgraded(settings: Settings) -> bool:
     """Create or migrate the database and load `config/` into a new one; whether it was loaded now."""
     settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    parts = join(settings)
+    engine = open_engine(settings.database)
+    loaded = []
+
+    def load_config(connection: Connection) -> None:
+        with Session(connection) as session:
+            loaded.append(bureau.load_once(session, settings.config_dir, at=clock.now()))
+            session.flush()
+
     try:
-        upgrade(parts.sessions.engine, then=(entry.create, close.create))
-        with parts.sessions.begin() as session:
-            return bureau.load_once(session, settings.config_dir, at=clock.now())
+        upgrade(engine, then=(entry.create, close.create), always=(load_config,))
     finally:
-        parts.close()
+        engine.dispose()
+    return any(loaded)
+
+
+def must_be_ready(settings: Settings) -> None:
+    """Raise Refused when there is no database of this version."""
+    engine = open_engine(settings.database)
+    try:
+        _must_be_current(engine)
+    finally:
+        engine.dispose()
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Parts]:
-    if settings.database.startswith("sqlite:///") and not settings.var_dir.is_dir():
-        raise Refused("还没有数据库，请先运行 gongkai db upgrade")
-    parts = join(settings)
+def _opened(settings: Settings, *, redis_missed: int = logging.WARNING) -> Iterator[Parts]:
+    parts = join(settings, redis_missed=redis_missed)
     try:
-        if not is_current(parts.sessions.engine):
-            raise Refused("数据库还没有建立，或者是旧版本的，请先运行 gongkai db upgrade")
+        _must_be_current(parts.sessions.engine)
         yield parts
     finally:
         parts.close()
+
+
+def _must_be_current(engine: Engine) -> None:
+    if not is_current(engine):
+        raise Refused("数据库还没有建立，或者是旧版本的，请先运行 gongkai db upgrade")
 
 
 def _account(one: WeChatAccount, settings: Settings) -> Account:

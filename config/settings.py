@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "GONGKAI_"
 DEFAULT_ACCOUNT = "wechat"
@@ -25,6 +28,7 @@ _ACCOUNT_PARTS = ("APP_ID", "APP_SECRET", "TOKEN", "AES_KEY", "KIND", "ALLOW_PLA
 _ACCOUNT_NAME = re.compile(
     rf"{PREFIX}WECHAT_(?:(?P<slug>[A-Z0-9_]+)_)?(?P<part>{'|'.join(_ACCOUNT_PARTS)})"
 )
+_DATABASES = "应写成 sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库名"
 _SHIPPED = Path(__file__).parent
 
 
@@ -65,6 +69,48 @@ class Settings(BaseModel):
     log_format: Literal["console", "json"] = "console"
     accounts: tuple[WeChatAccount, ...] = Field(default=(), exclude=True)
 
+    @field_validator("database_url")
+    @classmethod
+    def _database_we_can_use(cls, given: str) -> str:
+        """A URL of one of our two databases; a SQLite file by its whole path, for children that run elsewhere."""
+        if not given:
+            return given
+        try:
+            url = make_url(given)
+            kind = (url.get_backend_name(), url.get_driver_name())
+        except (ArgumentError, ValueError):
+            raise ValueError(_DATABASES) from None
+        file = url.database or ""
+        if kind == ("sqlite", "pysqlite") and file and not file.startswith((":", "file:")):
+            whole = url.set(database=str(Path(file).resolve()))
+            return whole.render_as_string(hide_password=False)
+        if kind == ("postgresql", "psycopg"):
+            return given
+        raise ValueError(_DATABASES)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_we_can_use(cls, given: str) -> str:
+        wrong = "应写成 redis://主机:6379/0"
+        try:
+            parts = urlsplit(given)
+            whole = bool(parts.path) if parts.scheme == "unix" else bool(parts.hostname)
+            port_is_a_number = parts.port is None or parts.port > 0
+        except ValueError:
+            raise ValueError(wrong) from None
+        if given and not (
+            parts.scheme in ("redis", "rediss", "unix") and whole and port_is_a_number
+        ):
+            raise ValueError(wrong)
+        return given
+
+    @field_validator("wechat_api_url", "base_url")
+    @classmethod
+    def _address(cls, given: str) -> str:
+        if given and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", given):
+            raise ValueError("应是 http:// 或 https:// 开头的网址")
+        return given
+
     @property
     def database(self) -> str:
         """The SQLAlchemy URL: the one set, or a SQLite file in the var directory."""
@@ -100,13 +146,17 @@ def load(
         first = problem.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         raise SettingsError(
-            f"设置 {name} 的值不能用：{first['msg']}。见 docs/settings.md"
+            f"设置 {name} 的值不能用：{_why(first['type'], first.get('ctx', {}))}。见 docs/settings.md"
         ) from None
 
 
-def reserved_in_use(environment: Mapping[str, str] | None = None) -> list[str]:
+def reserved_in_use(
+    env_file: Path | None = Path(".env"), environment: Mapping[str, str] | None = None
+) -> list[str]:
     """Names that are set though nothing reads them yet."""
-    return sorted(RESERVED & set(os.environ if environment is None else environment))
+    return sorted(
+        RESERVED & set(_given(env_file, os.environ if environment is None else environment))
+    )
 
 
 def environment_for(settings: Settings) -> dict[str, str]:
@@ -131,9 +181,28 @@ def environment_for(settings: Settings) -> dict[str, str]:
 
 
 def _given(env_file: Path | None, environment: Mapping[str, str]) -> dict[str, str]:
-    from_file = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
+    try:
+        from_file = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(
+            f"读不了设置文件 {env_file}：它要是 UTF-8 编码的文字文件，并且有读取权限"
+        ) from None
     both = {**from_file, **environment}
     return {name: value for name, value in both.items() if name.startswith(PREFIX) and value}
+
+
+def _why(kind: str, told: Mapping[str, object]) -> str:
+    """What is wrong with a value, in Chinese; the value itself may be a secret and is not repeated."""
+    if kind == "value_error":
+        return str(told["error"])
+    if kind == "literal_error":
+        expected = str(told["expected"]).replace("'", "")
+        return f"只能是 {expected.replace(' or ', '、').replace(', ', '、')}"
+    if "le" in told:
+        return f"最大是 {told['le']}"
+    if "ge" in told:
+        return f"最小是 {told['ge']}"
+    return "应是整数" if kind.startswith("int") else "写法不对"
 
 
 def _account(slug: str, parts: Mapping[str, str]) -> WeChatAccount:

@@ -9,9 +9,8 @@ from datetime import timedelta
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import clock, processes, wiring
+from bot import clock, processes, sentences, wiring
 from bot.db.witness import Witness
-from bot.errors import Refused
 from bot.wiring import Parts
 from config import logging as logs
 from config.settings import SettingsError, load
@@ -80,10 +79,14 @@ def main() -> int:
         stop = processes.stop_event()
         with wiring.serving(settings) as parts:
             keep_time(parts, stop)
-    except (SettingsError, Refused) as problem:
-        sys.stderr.write(f"{problem}\n")
-        return 1
-    return 0
+    except SettingsError as problem:
+        told = str(problem)
+    except Exception as problem:  # noqa: BLE001 - the last handler: whatever it is, one sentence
+        told = sentences.of(problem)
+    else:
+        return 0
+    sys.stderr.write(f"{told}\n")
+    return 1
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Who acts on the command line: a named member of staff, or the operator of this machine."""
 
 import getpass
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session
 from bot.errors import Refused
 from bot.staff import member, roles
 from bot.staff.member import Member
+from bot.tables.text import printable
 
 as_user = click.option("--as", "user", required=True, metavar="USER", help="办理人的登录名")
 maybe_as_user = click.option(
     "--as", "user", metavar="USER", help="办理人的登录名；不写就是本机操作员"
 )
+NUMBER = click.IntRange(0, 2**31 - 1)  # an id that both databases can look for
 as_json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 
 
@@ -26,10 +29,17 @@ def acting(session: Session, user: str) -> Member:
 def operator(session: Session, user: str | None, act: str) -> str:
     """The name for the audit trail: a member who may do `act`, or `cli:<os user>`."""
     if user is None:
-        return f"cli:{getpass.getuser()}"
+        return f"{member.OPERATOR}{_account()}"
     person = member.by_name(session, user)
     roles.require(person, act)
     return person.name
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return str(os.getuid())
 
 
 def pictures_beside(file: Path) -> Callable[[str], bytes]:
@@ -41,7 +51,7 @@ def pictures_beside(file: Path) -> Callable[[str], bytes]:
             raise Refused(f"图片 {path} 请写成相对于稿件文件的路径")
         try:
             return (file.parent / place).read_bytes()
-        except OSError:
-            raise Refused(f"读不到图片 {path}，它应当在 {file.parent} 里") from None
+        except (OSError, ValueError):  # a NUL in a path is a ValueError
+            raise Refused(f"读不到图片 {printable(path)}，它应当在 {file.parent} 里") from None
 
     return fetch

@@ -5,6 +5,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from threading import Event
 
 import click
@@ -24,29 +25,35 @@ PATIENCE = 60.0  # seconds for the processes to answer for the first time
 @click.command()
 def demo() -> int:
     """演示：一条命令，全套在本机，带演示数据，不碰真的公众号。"""
-    settings = demo_settings(load())
-    logs.set_up("warning", settings.log_format)
+    given = load()
+    logs.set_up("warning", given.log_format)
     stop = processes.stop_event()
-    click.echo("正在准备演示数据……", err=True)
-    wiring.upgraded(settings)
-    with wiring.kept(settings):
-        children = [_sandbox(settings), *serving_children(settings)]
-        for child in children:
-            child.start()
-        try:
-            said = _prepared(settings, stop)
-        except Exception:
-            for child in reversed(children):
-                child.stop()
-            raise
-        click.echo(said)
-        return 0 if processes.supervise(children, stop) else 1
-
-
-def demo_settings(given: Settings) -> Settings:
-    """The settings of the demonstration: embedded everything in var/demo, a made-up account, no real platform."""
     folder = given.var_dir / "demo"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with processes.alone(folder):
+        settings = demo_settings(given, folder)
+        click.echo("正在准备演示数据……", err=True)
+        wiring.upgraded(settings)
+        with wiring.kept(settings):
+            return 0 if _played(settings, stop) else 1
+
+
+def _played(settings: Settings, stop: Event) -> bool:
+    """Serve until `stop`; False when a process could not be kept alive."""
+    children = [_sandbox(settings), *serving_children(settings)]
+    for child in children:
+        child.start()
+    try:
+        said = _prepared(settings, stop)
+    except Exception:
+        for child in reversed(children):
+            child.stop()
+        raise
+    click.echo(said)
+    return processes.supervise(children, stop)
+
+
+def demo_settings(given: Settings, folder: Path) -> Settings:
+    """The settings of the demonstration: embedded everything in its folder, a made-up account, no real platform."""
     kept = folder / "ports.json"
     known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     if "port" in given.model_fields_set:
@@ -89,6 +96,8 @@ def _prepared(settings: Settings, stop: Event) -> str:
             f"  模拟平台的后台         {settings.wechat_api_url}/console",
             "",
             *(f"  {line}" for line in summary.lines),
+            "",
+            f"  在另一个终端里办理：GONGKAI_VAR_DIR={settings.var_dir} .venv/bin/gongkai notice list",
             "",
             "  按 Ctrl-C 结束。",
             "",

@@ -4,9 +4,9 @@ import importlib
 import sys
 
 import click
-from sqlalchemy.exc import DatabaseError
 
-from bot.errors import Refused, Unreachable, Unsure
+from bot import sentences
+from bot.cli import usage
 from config.settings import SettingsError
 
 # command -> (where it is, what it is called there, what it does)
@@ -44,7 +44,7 @@ class Lazy(click.Group):
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         """Help that imports nothing."""
-        with formatter.section("Commands"):
+        with formatter.section("命令"):
             formatter.write_dl([(name, what) for name, (_, _, what) in COMMANDS.items()])
 
 
@@ -55,34 +55,24 @@ def gongkai() -> None:
 
 def main() -> int:
     """Run one command; its exit code: 0 done, 1 refused or failed, 2 wrong usage."""
+    click.Context.formatter_class = usage.ChineseHelp  # so that every command's help is Chinese
     try:
-        done = gongkai.main(standalone_mode=False)
+        done = gongkai.main(prog_name="gongkai", standalone_mode=False)
     except click.UsageError as wrong:
-        wrong.show()
+        click.echo(usage.told(wrong), err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:
         return 0  # whoever read our output has read enough
-    except (
-        click.ClickException,
-        Refused,
-        Unreachable,
-        Unsure,
-        SettingsError,
-        DatabaseError,
-    ) as problem:
-        click.echo(_sentence(problem), err=True)
-        return 1
-    return done if isinstance(done, int) else 0
-
-
-def _sentence(problem: Exception) -> str:
-    if isinstance(problem, click.ClickException):
-        return problem.format_message()
-    if isinstance(problem, DatabaseError):
-        return f"数据库用不了：{problem.orig}。请检查 GONGKAI_DATABASE_URL 和数据库是否在运行"
-    return str(problem)
+    except (click.ClickException, SettingsError) as problem:
+        told = str(problem)
+    except Exception as problem:  # noqa: BLE001 - the last handler: whatever it is, one sentence
+        told = sentences.of(problem)
+    else:
+        return done if isinstance(done, int) else 0
+    click.echo(told, err=True)
+    return 1
 
 
 if __name__ == "__main__":

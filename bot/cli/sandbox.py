@@ -26,7 +26,7 @@ def sandbox() -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     accounts = list(settings.accounts) or [made_up(folder / "account.json")]
     port = settings.sandbox_port or free_port(settings.host, 0)
-    must_be_free(settings.host, port)
+    must_be_free(settings.host, port, setting="GONGKAI_SANDBOX_PORT")
     address = f"http://{settings.host}:{port}"
     click.echo(f"模拟公众平台（手机页面）：{address}/")
     if not settings.accounts:

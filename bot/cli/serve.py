@@ -1,5 +1,6 @@
 """`gongkai run`, `web`, `scheduler`: the processes that serve."""
 
+import errno
 import socket
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ WORKERS = 2  # each with one thread: the default pools cost double (docs/adr)
 def web() -> int:
     """只开网站和公众号回调。"""
     settings = _ready()
+    must_be_free(settings.host, settings.port)
     with wiring.serving(settings):
         Granian(
             "bot.app:serve", factory=True, address=settings.host, port=settings.port, interface=Interfaces.WSGI,
@@ -34,6 +36,7 @@ def web() -> int:
 def scheduler() -> int:
     """只开定时任务。"""
     settings = _ready()
+    wiring.must_be_ready(settings)
     child = Child(
         "scheduler", [sys.executable, "-m", "scheduler"], environment_for(settings), Path.cwd()
     )
@@ -44,13 +47,25 @@ def scheduler() -> int:
 def run() -> int:
     """生产：一台机器上的网站、公众号回调和定时任务。"""
     settings = _ready()
-    must_be_free(settings.host, settings.port)
-    wiring.upgraded(settings)
-    for name in reserved_in_use():
-        click.echo(f"提醒：设置 {name} 属于以后的功能，现在不起作用", err=True)
-    with wiring.kept(settings):
-        click.echo(f"公众号回调：{settings.public_url}/wechat", err=True)
-        return _supervise(serving_children(settings))
+    with processes.alone(settings.var_dir):
+        must_be_free(settings.host, settings.port)
+        wiring.upgraded(settings)
+        for reminder in _reminders(settings):
+            click.echo(f"提醒：{reminder}", err=True)
+        with wiring.kept(settings):
+            click.echo(f"公众号回调：{settings.public_url}/wechat", err=True)
+            return _supervise(serving_children(settings))
+
+
+def _reminders(settings: Settings) -> list[str]:
+    """What is set to no effect, or not set although little works without it."""
+    told = [f"设置 {name} 属于以后的功能，现在不起作用" for name in reserved_in_use()]
+    if not settings.accounts:
+        told.append(
+            "没有设置公众号，收不到消息，也不能发布：请设 GONGKAI_WECHAT_APP_ID、GONGKAI_WECHAT_APP_SECRET、"
+            "GONGKAI_WECHAT_TOKEN（安全模式再加 GONGKAI_WECHAT_AES_KEY），见 docs/settings.md"
+        )
+    return told
 
 
 def serving_children(settings: Settings) -> list[Child]:
@@ -62,14 +77,24 @@ def serving_children(settings: Settings) -> list[Child]:
     ]
 
 
-def must_be_free(host: str, port: int) -> None:
-    """Raise Refused when something listens there already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+def must_be_free(host: str, port: int, *, setting: str = "GONGKAI_PORT") -> None:
+    """Raise Refused when we cannot listen there: taken, not allowed, or no address of this machine.
+
+    `setting` is the one that chose the port.
+    """
+    try:
+        family, kind, *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError:
-            raise Refused(f"{host}:{port} 已被别的程序占用，请换一个 GONGKAI_PORT") from None
+    except PermissionError:
+        raise Refused(
+            f"没有权限监听 {host}:{port}：1024 以下的端口要系统授权，请换一个 {setting}"
+        ) from None
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            raise Refused(f"{host}:{port} 已被别的程序占用，请换一个 {setting}") from None
+        raise Refused(f"{host} 不是本机的地址，请改正 GONGKAI_HOST") from None
 
 
 def _supervise(children: list[Child]) -> int:

@@ -1,5 +1,6 @@
 """`gongkai user`: members of staff, their roles and passwords."""
 
+import getpass
 import json
 import sys
 
@@ -74,11 +75,7 @@ def list_users(as_json: bool) -> None:
 @maybe_as_user
 def password(name: str, password_stdin: bool, user: str | None) -> None:
     """给人员设新密码（第一次登录时要改）。"""
-    new = (
-        _password()
-        if password_stdin
-        else click.prompt("新密码", hide_input=True, confirmation_prompt=True)
-    )
+    new = _password() if password_stdin else _asked()
     with joined() as parts, parts.sessions.begin() as session:
         by = operator(session, user, "staff.manage")
         member.set_password(session, member.by_name(session, name), new, by=by, at=clock.now())
@@ -98,6 +95,17 @@ def disable(name: str, user: str | None) -> None:
 
 @user.command()
 @click.argument("name")
+@maybe_as_user
+def enable(name: str, user: str | None) -> None:
+    """重新启用停用的人员。"""
+    with joined() as parts, parts.sessions.begin() as session:
+        by = operator(session, user, "staff.manage")
+        member.enable(session, name, by=by, at=clock.now())
+    click.echo(f"已启用 {name}")
+
+
+@user.command()
+@click.argument("name")
 @role_option
 @maybe_as_user
 def role(name: str, roles: tuple[str, ...], user: str | None) -> None:
@@ -109,10 +117,22 @@ def role(name: str, roles: tuple[str, ...], user: str | None) -> None:
 
 
 def _password() -> str:
-    given = sys.stdin.readline().rstrip("\n")
+    given = sys.stdin.readline().rstrip("\r\n")
     if not given:
         raise Refused("标准输入里没有密码")
     return given
+
+
+def _asked() -> str:
+    if not sys.stdin.isatty():
+        raise Refused("这里不是终端，问不了密码：请加 --password-stdin，从标准输入给密码")
+    try:
+        first, again = getpass.getpass("新密码："), getpass.getpass("再输一次：")
+    except EOFError:
+        raise Refused("没有读到密码，什么也没有改") from None
+    if first != again:
+        raise Refused("两次输入的密码不一样，什么也没有改，请重新运行")
+    return first
 
 
 def _list(value: object) -> list[object]:

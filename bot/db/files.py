@@ -6,7 +6,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from bot.errors import NotFound
+from bot.errors import NotFound, Refused
 
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,8}")
 
@@ -23,6 +23,22 @@ class Files:
         path = self._path(name)
         if path.exists():
             return name
+        try:
+            self._write(path, data)
+        except OSError as problem:
+            raise Refused(_unusable("存不进", problem)) from problem
+        return name
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a kept file. Raises NotFound for a name that was never kept, Refused for one out of reach."""
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise NotFound(f"文件 {name[:12]} 不在上传目录里，请从备份恢复 uploads 目录") from None
+        except OSError as problem:
+            raise Refused(_unusable(f"读不了文件 {name[:12]}，它在", problem)) from problem
+
+    def _write(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, rough = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
@@ -31,14 +47,6 @@ class Files:
             os.fsync(file.fileno())
         # Renaming is atomic: a reader sees the whole file or none.
         Path(rough).replace(path)
-        return name
-
-    def read(self, name: str) -> bytes:
-        """The bytes of a kept file. Raises NotFound for a name that was never kept."""
-        try:
-            return self._path(name).read_bytes()
-        except FileNotFoundError:
-            raise NotFound(f"文件 {name[:12]} 不在上传目录里，请从备份恢复 uploads 目录") from None
 
     def has(self, name: str) -> bool:
         """Whether a name was kept."""
@@ -48,3 +56,7 @@ class Files:
         if not _NAME.fullmatch(name):
             raise NotFound("没有这个文件")
         return self._root / name[:2] / name
+
+
+def _unusable(what: str, problem: OSError) -> str:
+    return f"{what}上传目录（{type(problem).__name__}）：请检查 uploads 目录的权限和磁盘空间"

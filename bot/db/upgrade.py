@@ -10,6 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from bot.errors import Refused
+
 FOLDER = Path(__file__).parent / "migrations"
 # One upgrade at a time on PostgreSQL; the number says nothing but is the same everywhere.
 _UPGRADING = 7_309_171
@@ -17,27 +19,48 @@ _UPGRADING = 7_309_171
 log = logging.getLogger(__name__)
 
 
-def upgrade(engine: Engine, *, then: Sequence[Callable[[Connection], None]] = ()) -> bool:
+def upgrade(
+    engine: Engine,
+    *,
+    then: Sequence[Callable[[Connection], None]] = (),
+    always: Sequence[Callable[[Connection], None]] = (),
+) -> bool:
     """Run every migration that has not run yet; True when there were any. Any number of processes may ask at once.
 
-    `then` makes, in the same transaction, what migrations do not say: guards that the tables' owners keep.
+    `then` makes what migrations do not say: guards that the tables' owners keep. `always` is done even
+    without a migration. All of it in one transaction, so whoever waited finds it done. Raises Refused
+    for a database of a later version.
     """
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADING})")
-        if _revision(connection) == newest():
-            return False
-        command.upgrade(_config(connection), "head")
-        for make in then:
+        stands = _revision(connection)
+        behind = stands != newest()
+        if behind:
+            _refuse_later(stands)
+            command.upgrade(_config(connection), "head")
+        for make in (*(then if behind else ()), *always):
             make(connection)
-    log.info("database upgraded to %s", newest())
-    return True
+    if behind:
+        log.info("database upgraded to %s", newest())
+    return behind
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the database stands at the newest migration."""
-    with engine.connect() as connection:
-        return _revision(connection) == newest()
+    """Whether the database stands at the newest migration. Makes no file and waits for no writer."""
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if file is not None and not Path(file).is_file():
+        return False
+    with engine.connect().execution_options(gongkai_reads=True) as connection:
+        stands = _revision(connection)
+        _refuse_later(stands)
+        return stands == newest()
+
+
+def _refuse_later(stands: str | None) -> None:
+    known = {one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()}
+    if stands is not None and stands not in known:
+        raise Refused("数据库是更新的版本建立的，这个版本用不了：请换成建立它的版本或更新的版本")
 
 
 def newest() -> str | None:

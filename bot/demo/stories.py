@@ -12,6 +12,12 @@ from bot.notices import front
 from bot.notices.front import Fields
 
 NOTICES, FRESH = Path(__file__).parent / "notices", Path(__file__).parent / "fresh"
+OWN = (
+    "story",
+    "released",
+    "goes_out",
+    "remark",
+)  # lines of the front matter that are about the story
 ENDS = ("draft", "returned", "in_review", "approved", "scheduled", "published", "withdrawn")
 
 
@@ -49,7 +55,7 @@ def fresh(number: int, *, due: datetime) -> Fields:
 
 
 def _story(slug: str, text: str) -> Story:
-    fields = front.from_markdown(text)
+    fields = front.from_markdown(text, also=OWN)
     ends, _, passed = _own(text, "story").partition(" ")
     if ends not in ENDS or fields.formed_on is None:
         raise Refused(f"演示稿件 {slug} 的 story 或 formed_on 不对")
@@ -68,6 +74,6 @@ def _moment(text: str, name: str) -> datetime | None:
 
 
 def _own(text: str, name: str) -> str:
-    """A line of the front matter that is about the story; the product's own reader passes over it."""
+    """A line of the front matter that is about the story, not the notice."""
     found = re.search(rf"^{name}: (.+)$", text.split("\n---\n", 1)[0], re.MULTILINE)
     return found[1].strip() if found else ""

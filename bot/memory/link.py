@@ -24,10 +24,13 @@ class Down(Exception):
 
 
 class Link:
-    """A Redis that may be down at any moment. Safe to share between threads."""
+    """A Redis that may be down at any moment. Safe to share between threads.
 
-    def __init__(self, client: Redis) -> None:
-        self._client = client
+    `missed` is the log level at which its going down is told: quietly where nobody counts on it.
+    """
+
+    def __init__(self, client: Redis, *, missed: int = logging.WARNING) -> None:
+        self._client, self._missed = client, missed
         self._lock = threading.Lock()
         self._down = False
         self._closed_until = 0.0
@@ -72,7 +75,7 @@ class Link:
             self._closed_until = time.monotonic() + PAUSE
         # Said once, not every second of a long night.
         log.log(
-            logging.WARNING if first else logging.DEBUG,
+            self._missed if first else logging.DEBUG,
             "redis is down, going on without: %s",
             problem,
         )

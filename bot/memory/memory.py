@@ -1,5 +1,6 @@
 """Everything that is remembered, behind one line to Redis."""
 
+import logging
 from dataclasses import dataclass
 
 from bot.memory.link import Link, connect
@@ -29,14 +30,17 @@ class Memory:
         self.wakeup.close()
 
 
-def open_memory(url: str) -> Memory:
-    """Memory on the Redis at `url` (`unix://…` or `redis://…`), which need not be there yet."""
-    link = Link(connect(url))
+def open_memory(url: str, *, missed: int = logging.WARNING) -> Memory:
+    """Memory on the Redis at `url` (`unix://…` or `redis://…`), which need not be there yet.
+
+    `missed`: the log level at which a Redis that does not answer is told.
+    """
+    link = Link(connect(url), missed=missed)
     return Memory(
         link=link,
         replies=Replies(link),
         requests=Requests(link),
         tokens=Tokens(link),
         offsets=Offsets(link),
-        wakeup=Wakeup(Link(connect(url, patience=WAKEUP_PATIENCE))),
+        wakeup=Wakeup(Link(connect(url, patience=WAKEUP_PATIENCE), missed=missed)),
     )

@@ -86,13 +86,15 @@ def ensure(var: Path) -> Embedded:
     try:
         var.mkdir(parents=True, exist_ok=True)
         lock = os.open(var / "redis.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError:
-        log.exception("no embedded server: the var directory cannot be used")
+        try:
+            return Embedded(address, _started(var, lock) if _won(lock, address) else None)
+        finally:
+            os.close(
+                lock
+            )  # the server holds its own copy: the lock lives exactly as long as it does
+    except OSError as problem:
+        log.error("no embedded server, the var directory cannot be used: %s", problem)  # noqa: TRY400
         return Embedded(address)
-    try:
-        return Embedded(address, _started(var, lock) if _won(lock, address) else None)
-    finally:
-        os.close(lock)  # the server holds its own copy: the lock lives exactly as long as it does
 
 
 def _won(lock: int, address: str) -> bool:

@@ -1,15 +1,16 @@
 """Read a notice as people hand it in: Markdown with front matter, or one row of a table."""
 
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import yaml
-
-from bot.clock import parse_day, parse_time
+from bot.clock import local_day, parse_day, parse_time
 from bot.errors import Refused
+from bot.notices import plain_yaml
 from bot.notices.notice import CLASSIFICATIONS, IMPORTANCES, ORIGINS
+from bot.tables.text import printable
 
 HEADERS = {
     "标题": "title", "摘要": "digest", "作者": "author", "发布单位": "unit", "类别": "kind",
@@ -18,6 +19,12 @@ HEADERS = {
     "封面图": "cover", "活动": "event", "正文": "body",
 }  # fmt: skip
 FIELDS = frozenset(HEADERS.values())
+NAMES = {name: name for name in HEADERS.values()} | HEADERS
+NEAR = 0.7  # how alike an unknown column and a known one are when it is taken for a slip
+_NOT_PUBLIC = frozenset(word for pair in CLASSIFICATIONS.items() for word in pair) - {
+    "active",
+    "主动公开",
+}
 EVENT_FIELDS = ("starts_at", "ends_at", "venue", "quota", "contact")
 
 
@@ -49,10 +56,16 @@ class Fields:
     source_url: str = ""
     cover: str = ""
     event: dict[str, object] | None = None
+    assumed: tuple[
+        str, ...
+    ] = ()  # sentences about what was taken for granted, for whoever handed it in
 
 
-def from_markdown(text: str) -> Fields:
-    """A notice from a Markdown file with YAML front matter. Raises Refused saying which field and why."""
+def from_markdown(text: str, *, also: Collection[str] = ()) -> Fields:
+    """A notice from a Markdown file with YAML front matter. Raises Refused saying which field and why.
+
+    A name that is not known is refused, unless the caller reads it: `also`.
+    """
     match = re.match(
         r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)(.*)\Z", text, re.DOTALL
     )
@@ -60,22 +73,54 @@ def from_markdown(text: str) -> Fields:
         raise Refused(
             "文件开头要有用两行 --- 围起来的稿件信息（title、unit、kind 等），见 docs/words.md"
         )
-    try:
-        front = yaml.safe_load(match[1]) or {}
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        where = f"第 {mark.line + 2} 行" if mark is not None else "某处"
-        raise Refused(f"稿件信息{where}写法不对：请检查冒号后的空格和引号") from None
+    # One line more, so that a line is named by its number in the file.
+    front = plain_yaml.load("\n" + match[1]) or {}
     if not isinstance(front, dict):
         raise Refused("稿件信息要写成“名称: 内容”的样子，每行一项")
-    return from_values(
-        {str(key).strip(): value for key, value in front.items()} | {"body": match[2]}
-    )
+    names = [str(key).strip() for key in front]
+    _refuse_unknown(name for name in names if name not in also)
+    return from_values(dict(zip(names, front.values(), strict=True)) | {"body": match[2]})
+
+
+def unknown_columns(headers: Iterable[str]) -> list[str]:
+    """The columns of a table that mean nothing to us. Raises Refused where one looks like a misspelt name."""
+    unknown = [header for header in headers if _key(header) not in NAMES]
+    for header in unknown:
+        near = _near(header, NEAR)
+        if near:
+            raise Refused(f"表头“{header}”不认识，是不是“{near}”？请改正，或删去这一列再导入")
+    return unknown
+
+
+def _refuse_unknown(names: Iterable[str]) -> None:
+    for name in names:
+        field = NAMES.get(_key(name))
+        if field == "body":
+            raise Refused(f"“{name}”不写在稿件信息里：正文写在第二行 --- 之后")
+        if field is None:
+            near = _near(name, 0.5)
+            known = "、".join(
+                f"{one}（{_chinese(one)}）"
+                for one in Fields.__annotations__
+                if one in FIELDS - {"body"}
+            )
+            raise Refused(
+                f"稿件信息里的“{name}”不认识{f'，是不是“{near}”' if near else ''}？可用的名称：{known}"
+            )
+
+
+def _near(name: str, likeness: float) -> str:
+    found = difflib.get_close_matches(_key(name), NAMES, n=1, cutoff=likeness)
+    return found[0] if found else ""
+
+
+def _key(name: str) -> str:
+    return "".join(name.split()).lower()
 
 
 def from_values(values: Mapping[str, object]) -> Fields:
-    """A notice from named values; English and Chinese names alike, unknown names are ignored. Raises Wrong."""
-    named = {HEADERS.get(key, key): value for key, value in values.items()}
+    """A notice from named values, in English or Chinese; other names are ignored (unknown_columns). Raises Wrong."""
+    named = _named(values)
     text = {key: _text(value) for key, value in named.items() if key in FIELDS and key != "event"}
     title = " ".join(text.get("title", "").split())
     if not title:
@@ -98,11 +143,27 @@ def from_values(values: Mapping[str, object]) -> Fields:
         source_url=_address(text.get("source_url", "")),
         cover=text.get("cover", ""),
         event=_event(named.get("event")),
+        assumed=() if text.get("classification") else ("公开属性没有写，按“主动公开”处理",),
     )
 
 
+def _named(values: Mapping[str, object]) -> dict[str, object]:
+    """The values by field. Nothing that says "not public" may be lost because its column is not known."""
+    named: dict[str, object] = {}
+    for name, value in values.items():
+        field = NAMES.get(_key(name))
+        if field is None:
+            if _text(value) in _NOT_PUBLIC:
+                raise Wrong(name, f"写着“{value}”，但不认识这一列；公开属性请写在“公开属性”一列")
+        elif not _text(named.get(field)):
+            named[field] = value
+        elif _text(value):
+            raise Wrong(field, "写了两次，请只保留一个")
+    return named
+
+
 def _text(value: object) -> str:
-    return "" if value is None else str(value).strip(" \t")
+    return "" if value is None else printable(str(value)).strip(" \t")
 
 
 def _one_of(field: str, given: str, choices: Mapping[str, str], default: str) -> str:
@@ -119,11 +180,9 @@ def _day(value: object) -> date | None:
     if value is None or value == "":
         return None
     if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
+        return local_day(value) if value.tzinfo else value.date()
     try:
-        return parse_day(str(value))
+        return parse_day(value.isoformat() if isinstance(value, date) else str(value))
     except Refused as problem:
         raise Wrong("formed_on", str(problem)) from None
 
@@ -154,17 +213,17 @@ def _event(value: object) -> dict[str, object] | None:
         raise Wrong("event", "结束时间早于开始时间")
     event |= {key: _text(value.get(key)) for key in ("venue", "contact")}
     quota = _text(value.get("quota"))
-    if quota and not quota.isdigit():
-        raise Wrong("event", f"名额“{quota}”不是整数")
+    if quota and not re.fullmatch(r"[0-9]{1,9}", quota):
+        raise Wrong("event", f"名额“{quota}”不是整数，写成 30 这样")
     return event | ({"quota": int(quota)} if quota else {})
 
 
 def _inline(text: str) -> object:
     try:
-        return yaml.safe_load(text) if text.strip() else None
-    except yaml.YAMLError:
+        return plain_yaml.load(text) if text.strip() else None
+    except Refused as problem:
         raise Wrong(
-            "event", "写法不对，应为 {starts_at: 2026-12-05T14:00, venue: 图书馆} 这样的一行"
+            "event", f"{problem}，应为 {{starts_at: 2026-12-05T14:00, venue: 图书馆}} 这样的一行"
         ) from None
 
 

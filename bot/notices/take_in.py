@@ -32,6 +32,9 @@ def take_in(
     made: list[Notice] = []
     bad: list[tuple[int, str, str]] = []
     for number, cells in rows:
+        front.unknown_columns(
+            cells
+        )  # every row has every column: a misspelt one ends it at the first
         try:
             fields = front.from_values(cells)
             if create_units and fields.unit and not units.is_known(session, fields.unit):

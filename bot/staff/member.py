@@ -13,6 +13,8 @@ from bot.staff import passwords
 from bot.staff.roles import TITLES, Role
 from bot.staff.units import Unit
 
+OPERATOR = "cli:"  # how the operator of a machine is named in the audit trail, before their account
+
 
 class Member(Base):
     """A person who works here and signs in by `name`."""
@@ -42,6 +44,10 @@ def add(
     name = name.strip()
     if not name or len(name) > 40 or any(mark.isspace() for mark in name):
         raise Refused("登录名要有 1 到 40 个字符，中间不能有空格")
+    if name.casefold() == trail.SYSTEM or name.casefold().startswith(OPERATOR):
+        raise Refused(
+            f"登录名不能是“{trail.SYSTEM}”，也不能以“{OPERATOR}”开头：审计记录里它们另有所指"
+        )
     if session.scalar(select(Member).where(Member.name == name)) is not None:
         raise Refused(f"登录名“{name}”已经有人用了")
     member = Member(
@@ -61,11 +67,16 @@ def add(
     return member
 
 
-def by_name(session: Session, name: str) -> Member:
-    """The member of a login name. Raises Refused when there is none or they are disabled."""
+def _found(session: Session, name: str) -> Member:
     member = session.scalar(select(Member).where(Member.name == name))
     if member is None:
         raise Refused(f"没有人员“{name}”。用 gongkai user list 查看已有人员")
+    return member
+
+
+def by_name(session: Session, name: str) -> Member:
+    """The member of a login name. Raises Refused when there is none or they are disabled."""
+    member = _found(session, name)
     if member.disabled_at is not None:
         raise Refused(f"人员“{name}”已停用")
     return member
@@ -97,6 +108,15 @@ def disable(session: Session, member: Member, *, by: str, at: datetime) -> None:
     """Let a member do nothing any more. What they did stays on record."""
     member.disabled_at = at
     trail.record(session, actor=by, verb="staff.disable", subject=("member", str(member.id)), at=at)
+
+
+def enable(session: Session, name: str, *, by: str, at: datetime) -> None:
+    """Let a disabled member work again. Raises Refused when there is none or they are not disabled."""
+    member = _found(session, name)
+    if member.disabled_at is None:
+        raise Refused(f"人员“{name}”没有停用")
+    member.disabled_at = None
+    trail.record(session, actor=by, verb="staff.enable", subject=("member", str(member.id)), at=at)
 
 
 def _known(roles: Sequence[str]) -> list[str]:

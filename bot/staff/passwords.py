@@ -26,8 +26,3 @@ def matches(stored: str | None, password: str) -> bool:
         return _hasher.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
-
-
-def outdated(stored: str) -> bool:
-    """Whether a hash was made with weaker settings than today's and should be made again at sign-in."""
-    return _hasher.check_needs_rehash(stored)

@@ -49,7 +49,7 @@ def read_rows(path: Path) -> Table:
     are written plainly, surrounding blanks and control characters are dropped, empty rows are skipped.
 
     Raises:
-        Refused: another kind of file; one that cannot be read; no header; a header twice; a row with
+        Refused: another kind of file; one that cannot be read; no header or no row; a header twice; a row with
             more cells than headers; a broken JSON line; more than the limits above.
     """
     readers = {".xlsx": _from_xlsx, ".csv": _from_csv, ".jsonl": _from_jsonl}
@@ -66,7 +66,10 @@ def read_rows(path: Path) -> Table:
         raise Refused(f"文件“{path.name}”超过 {MAX_FILE // 1_000_000} MB，请分成几个文件导入")
     if not data.strip():
         raise Refused(f"文件“{path.name}”是空的，请检查是否选对了文件")
-    return reader(data)
+    table = reader(data)
+    if not table.rows:
+        raise Refused(f"文件“{path.name}”只有表头，没有数据行，请检查是否选对了文件")
+    return table
 
 
 def rename(table: Table, names: Mapping[str, str]) -> Table:

@@ -106,12 +106,26 @@ def refused(result: Result) -> str:
         ["ask"],
         ["release", "list", "--month", "2017-01", "--year", "2017"],
         ["report", "month", "2017-01", "--format", "papyrus"],
+        ["notice", "list", "--stat", "draft"],
+        ["notice", "show", "one"],
+        ["user", "list", "more"],
+        ["user", "add", "x", "--role"],
     ],
 )
-def test_wrong_usage_is_2_and_says_nothing_on_stdout(desk: Place, words: list[str]) -> None:
+def test_wrong_usage_is_2_in_chinese_and_says_nothing_on_stdout(
+    desk: Place, words: list[str]
+) -> None:
     result = desk.gongkai(*words)
     assert (result.code, result.out) == (2, "")
-    assert result.err
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in result.err.splitlines()[-1])
+    assert not any(word in result.err for word in ("Usage", "Error", "Invalid", "Missing", "Try "))
+
+
+def test_help_is_chinese(desk: Place) -> None:
+    for words in (["--help"], ["notice", "--help"], ["notice", "schedule", "-h"]):
+        told = desk.do(*words)
+        assert told.startswith("用法：gongkai")
+        assert not any(word in told for word in ("Usage", "Options", "Commands", "Show this"))
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,20 @@ def test_nothing_is_left_when_the_first_process_is_killed_and_the_next_start_wor
     wait_for(lambda: fetch(address + "/readyz")[0] == 200, "readiness after a sudden death")
 
 
+def test_a_second_run_on_the_same_folder_is_refused_and_an_account_is_asked_for(
+    place: Place,
+) -> None:
+    address = ready(place)
+    place.start("run")
+    wait_for(lambda: fetch(address + "/readyz")[0] == 200, "readiness")
+    place.settings["GONGKAI_PORT"] = str(free_port())
+    second = place.gongkai("run")
+    assert (second.code, second.err.count("\n")) == (1, 1), second
+    assert "已经有一个在运行" in second.err
+    said = (place.folder / "log").read_text(encoding="utf-8")
+    assert "GONGKAI_WECHAT_APP_ID" in said
+
+
 def test_a_killed_scheduler_is_started_again(place: Place) -> None:
     address = ready(place)
     place.start("run")

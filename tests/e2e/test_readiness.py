@@ -43,6 +43,24 @@ def test_it_is_up_at_once_ready_when_the_scheduler_has_beaten_and_then_whatever_
     assert fetch(address + "/healthz")[0] == 200
 
 
+def test_a_worker_that_comes_late_and_a_new_start_are_told_apart(place: Place) -> None:
+    with servers.valkey() as redis:
+        address = opened(place, GONGKAI_REDIS_URL=redis)
+        web = place.start("web")
+        place.start("scheduler")
+        wait_for(lambda: readiness(address) == {(200, "")}, "readiness")
+    wait_for(lambda: readiness(address) == {(200, "redis")}, "the workers to miss Redis")
+    before = set(workers(web.pid))
+    os.kill(min(before), signal.SIGKILL)
+    wait_for(lambda: len(set(workers(web.pid)) - before) == 1, "another worker")
+    wait_for(lambda: readiness(address) == {(200, "redis")}, "it to believe the one that stayed")
+    os.kill(web.pid, signal.SIGTERM)
+    web.wait(30)
+    place.start("web")
+    wait_for(lambda: fetch(address + "/healthz")[0] == 200, "the web process again")
+    assert readiness(address) == {(503, "redis")}
+
+
 def test_an_embedded_server_that_dies_is_started_again(place: Place) -> None:
     address = opened(place)
     place.start("run")
@@ -60,3 +78,9 @@ def valkey(place: Place) -> int:
             if Path(f"/proc/{number}/comm").read_text(encoding="utf-8").strip() == "valkey-server":
                 return number
     return 0
+
+
+def workers(web: int) -> list[int]:
+    """The web process's workers."""
+    listed = Path(f"/proc/{web}/task/{web}/children").read_text(encoding="utf-8")
+    return [int(number) for number in listed.split()]

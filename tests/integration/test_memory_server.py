@@ -159,6 +159,11 @@ def test_a_var_directory_that_cannot_be_used_is_survived(tmp_path: Path) -> None
     held.stop()
 
 
+def test_a_data_folder_that_cannot_be_used_is_survived(tmp_path: Path) -> None:
+    (tmp_path / "valkey").touch()
+    assert not server.ensure(tmp_path).running
+
+
 def test_a_long_path_gets_a_short_private_socket(tmp_path: Path) -> None:
     var = tmp_path / ("长" * 40)
     path = socket_path(var)

@@ -101,6 +101,14 @@ def test_a_table_is_taken_in_whole_or_not_at_all(
     assert units == ["图书馆", "没有的馆"]
 
 
+def test_a_misspelt_column_is_refused_before_any_row_is_read(
+    sessions: Sessions, files: Files, people: People
+) -> None:
+    cells = {"title": "内部事项", "unit": "图书馆", "body": "正文。", "clasification": "withheld"}
+    with pytest.raises(Refused, match="是不是“classification”"):
+        _take_in(sessions, [(2, cells)], people, files, create_units=False)
+
+
 def _take_in(
     sessions: Sessions,
     rows: list[tuple[int, dict[str, str]]],

@@ -39,3 +39,14 @@ def test_a_moment_is_told_in_words() -> None:
     assert (
         clock.in_words(datetime(2026, 11, 24, 6, 30, tzinfo=UTC)) == "2026年11月24日（周二）14:30"
     )
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
+def test_a_year_out_of_reach_is_refused(year: str) -> None:
+    for read, text in (
+        (clock.month_bounds, f"{year}-12"),
+        (clock.parse_time, f"{year}-12-31T23:59"),
+        (clock.parse_day, f"{year}-01-01"),
+    ):
+        with pytest.raises(Refused, match="年份"):
+            read(text)

@@ -142,7 +142,7 @@ def test_a_cleaned_cell_can_be_kept_by_every_database(cell: str) -> None:
 _CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8).map(clean).filter(bool)
 
 
-@given(st.lists(st.tuples(_CELLS, _CELLS), max_size=5))
+@given(st.lists(st.tuples(_CELLS, _CELLS), min_size=1, max_size=5))
 def test_what_is_written_is_read_again_but_for_the_apostrophe(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
 ) -> None:
@@ -150,3 +150,13 @@ def test_what_is_written_is_read_again_but_for_the_apostrophe(
     table = read_rows(_file(folder, "a.csv", csv_text([("甲", "乙"), *rows], bom=True)))
     again = [[cell.removeprefix("'") for cell in cells] for cells in _cells(table)]
     assert again == [[cell.removeprefix("'") for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("t.csv", "标题,渠道\n,\n"), ("t.jsonl", '{"a": ""}\n')]
+)
+def test_a_file_without_a_row_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Refused, match="没有数据行"):
+        read_rows(path)
