@@ -5,11 +5,11 @@ import json
 import click
 
 from bot import clock
-from bot.cli.acting import acting, as_json, as_user
+from bot.cli.acting import NUMBER, acting, as_json, as_user
 from bot.notices import found
 from bot.wiring import joined
 
-NUMBER = click.argument("number", type=click.IntRange(1, 2**31 - 1), metavar="ID")
+ID = click.argument("number", type=NUMBER, metavar="ID")
 
 
 @click.command("found")
@@ -31,7 +31,7 @@ def list_found(every: bool, as_json: bool) -> None:
 
 
 @click.command()
-@NUMBER
+@ID
 @click.option("--unit", required=True, help="发布单位")
 @click.option("--kind", required=True, help="类别")
 @click.option("--title", "titles", multiple=True, help="平台没有告知标题时写上，几篇写几次")
@@ -47,7 +47,7 @@ def adopt(number: int, unit: str, kind: str, titles: tuple[str, ...], user: str)
 
 
 @click.command()
-@NUMBER
+@ID
 @click.option("--reason", required=True, help="为什么不计入台账")
 @as_user
 def explain(number: int, reason: str, user: str) -> None:

@@ -9,7 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.cli.acting import acting, as_json, as_user, pictures_beside
+from bot.cli.acting import NUMBER, acting, as_json, as_user, pictures_beside
 from bot.cli.pages import page
 from bot.errors import Refused
 from bot.notices import find, front, review, schedule, show, take_in, withdraw, write
@@ -21,7 +21,7 @@ from bot.tables.read import read_rows
 from bot.wiring import Parts, joined
 
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-ID = click.argument("number", type=int, metavar="ID")
+ID = click.argument("number", type=NUMBER, metavar="ID")
 
 
 @click.group()
@@ -59,6 +59,8 @@ def add(file: Path, user: str) -> None:
             at=clock.now(),
         )
         number = made.id
+    for sentence in fields.assumed:
+        click.echo(f"提醒：{sentence}", err=True)
     click.echo(f"已新增草稿 {number}")
 
 
@@ -75,6 +77,8 @@ def import_many(file: Path, user: str, create_units: bool) -> None:
             fetch=pictures_beside(file), create_units=create_units, at=clock.now(),
         )  # fmt: skip
         first, last = made[0].id, made[-1].id
+    if ignored := front.unknown_columns(table.headers):
+        click.echo(f"提醒：没有用到这些列：{'、'.join(ignored)}", err=True)
     click.echo(f"已导入 {len(made)} 篇，编号 {first} 到 {last}")
 
 

@@ -21,7 +21,8 @@ MINUTE = timedelta(minutes=1)  # the platform's pages show no seconds
 def find(session: Session, name: str) -> Release:
     """A release by the id that lists show (R12, or 12). Raises NotFound."""
     digits = name.upper().removeprefix("R")
-    found = session.get(Release, int(digits)) if digits.isascii() and digits.isdigit() else None
+    is_number = digits.isascii() and digits.isdigit() and len(digits) < 10
+    found = session.get(Release, int(digits)) if is_number else None
     if found is None:
         raise NotFound(f"没有编号为“{name}”的发布。用 gongkai release list 查看")
     return found
