@@ -16,7 +16,7 @@ _YEAR = re.compile(r"(20\d\d|19\d\d)(?=年|度|$|\D)")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
 _MONTHS = re.compile(r"(\d{1,2})月?份?[到至~—–-]+(\d{1,2})月")
 _MONTH = re.compile(r"(?<!近)(?<!\d)(\d{1,2})月")
-_QUARTER = re.compile(r"(前)?第?([1-4])个?季度?")
+_QUARTER = re.compile(r"(前)?第?([1-4])个?季度")
 _LAST = re.compile(r"(?:近|过去)(半|\d{1,3})个?(天|日|周|星期|月|年)")
 
 

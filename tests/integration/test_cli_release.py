@@ -76,6 +76,26 @@ def test_a_register_is_imported_listed_and_reported(desk: Desk) -> None:
     assert output.read_bytes().startswith("\ufeff月度发布统计,2017-02\r\n".encode())
 
 
+def test_what_differs_from_the_ledger_is_told_on_the_error_stream(desk: Desk) -> None:
+    _register(desk)
+    path = desk.var.parent / "register.csv"
+    path.write_text(
+        REGISTER.replace("X1,戏,微信", "X1,另一出戏,微信").replace("02-01 00:10", "02-02 00:10")
+    )
+    done = desk.invoke("release", "import", str(path), "--as", "officer-one")
+    assert (done.exit_code, done.stdout) == (0, "登记 1 条，另有 1 条早已登记\n")
+    assert "第 2 行“标题”：“戏” → “另一出戏”" in done.stderr
+    assert "没有改动" in done.stderr
+    assert "同一信息同一渠道另有一次刊发" in done.stderr
+    assert (
+        "第 3 行：X1，大众日报，2017年2月2日（周四）00:10；另有 2017年2月1日（周三）00:10"
+        in done.stderr
+    )
+    listed = desk.run("release", "list", "--year", "2017")
+    assert "信息编号" in listed.splitlines()[0]
+    assert all("X1" in line for line in listed.splitlines()[1:])
+
+
 def test_releases_are_listed_in_every_state_published_ones_from_the_ledger(desk: Desk) -> None:
     with desk.sessions.begin() as session:
         waiting = make.scheduled(session, desk.files, desk.people, title="等着的")
