@@ -11,6 +11,7 @@ from bot.db.engine import Sessions, open_engine
 from bot.db.files import Files
 from bot.errors import Refused
 from bot.notices import release as releases
+from bot.reports import close
 from tests import ledger, make
 
 REGISTER = ledger.HEADER + (
@@ -94,6 +95,18 @@ def test_what_differs_from_the_ledger_is_told_on_the_error_stream(desk: Desk) ->
     listed = desk.run("release", "list", "--year", "2017")
     assert "信息编号" in listed.splitlines()[0]
     assert all("X1" in line for line in listed.splitlines()[1:])
+
+
+def test_the_report_of_a_closed_month_tells_what_was_registered_late(desk: Desk) -> None:
+    _register(desk, ledger.HEADER)
+    with desk.sessions.begin() as session:
+        close.close(session, "2017-02", at=make.AT)
+    assert "changed_since_close" not in json.loads(desk.run("report", "month", "2017-02"))
+    _register(desk)
+    figures = json.loads(desk.run("report", "month", "2017-02"))
+    assert figures["total_releases"] == 1
+    assert figures["changed_since_close"]["closed"]["total_releases"] == 0
+    assert "结账后有变" in desk.run("report", "month", "2017-02", "--format", "csv")
 
 
 def test_releases_are_listed_in_every_state_published_ones_from_the_ledger(desk: Desk) -> None:
