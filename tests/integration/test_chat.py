@@ -174,7 +174,3 @@ def test_the_latest_notices_come_newest_first_with_links(
         f"· 11月{24 - day}日《第{day}号通知》" for day in range(1, 6)
     ]
     assert "https://x.cn/notices/" in reply.text
-
-
-def test_a_long_reply_has_a_way_on(one_sessions: Sessions, tmp_path: Path) -> None:
-    assert "0533-8180313" in chat(one_sessions, tmp_path).more()
