@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import islice
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.answers import hours
@@ -20,17 +21,18 @@ from bot.chat.written import Written, written
 from bot.clock import day_start, local_day
 from bot.notices import article, find
 from bot.notices.notice import Notice
+from bot.search import engine
 from bot.search.grams import normal
 
 LOOKED_BACK = timedelta(days=400)  # notices that are read
 RECENT = timedelta(days=30)  # how long a notice holds that names no day
 LASTING = timedelta(days=180)  # how long a closing holds that names no end
-MOST = 100  # notices that are read; the newest
+MOST = 300  # notices that are looked at, the newest that hold a hint
+READ = 60  # notices that are read sentence by sentence
 QUOTED = 90  # characters of a sentence that are shown
 
-# What a notice must hold to be read at all; the patterns below look closer.
-_HINTS = ("闭馆", "休馆", "闭园", "暂停", "停止", "关闭", "开放时间", "服务时间", "办公时间", "不开放", "不对外", "时开放",
-          "提前开放", "推迟开放", "恢复", "重新开放")  # fmt: skip
+# Pairs of characters of which a notice must hold one to be read at all: all that the patterns below begin from.
+_HINTS = "闭馆 休馆 闭园 暂停 停止 关闭 不开 不再 不对 放时 馆时 务时 公时 业时 时开 长开 迟开 前开 间开 放安 恢复 新开 新对"
 # Not 闭馆前30分钟, 闭馆期间, 临时闭馆应当公告; but 闭馆的通知.
 _NO_RULE = r"(?!前|后|期间|时|要|应|须|的(?!通|公|启|说|提|告))"
 _STOP = re.compile(
@@ -47,8 +49,11 @@ _RESUME = re.compile(
     r"恢复(?:正常|对外|全面)*(?:开放|开馆|服务|接待|营业|办公)|恢复正常|重新(?:对外)?开放"
 )
 _STAYS = re.compile(_RESUME.pattern + r"|照常|正常开放")
+_SPEAKS = re.compile("|".join(one.pattern for one in (_STOP, _CHANGE, _RESUME)))
+_MARKS = re.compile(r"[*_`~]")
 _EVERYWHERE = re.compile(r"(?:各|全部|所有)(?:公共)?(?:文化)?场?馆|文化场馆")
 _SENTENCE = re.compile(r"[^。!?;\n！？；]+[。!?;！？；]?")
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _CLAUSE = re.compile(r"[,，]")
 
 
@@ -74,11 +79,13 @@ def with_notices(session: Session, timetables: Sequence[Timetable], today: date)
     ]
 
 
-def _notices(session: Session, today: date) -> Sequence[Notice]:
-    hints = (column.contains(hint) for hint in _HINTS for column in (Notice.title, Notice.body))
+def _notices(session: Session, today: date) -> list[Notice]:
+    hits = engine.match(session, _HINTS, limit=MOST, every=False)
     recent = Notice.published_at >= day_start(today - LOOKED_BACK)
-    chosen = select(Notice).where(find.shown(), recent, or_(*hints))
-    return session.scalars(chosen.order_by(Notice.published_at.desc()).limit(MOST)).all()
+    chosen = select(Notice).where(find.shown(), recent, Notice.id.in_(hits))
+    newest = session.scalars(chosen.order_by(Notice.published_at.desc(), Notice.id.desc()))
+    speaking = (one for one in newest if _speaks(f"{one.title}\n{one.body}"))
+    return list(islice(speaking, READ))
 
 
 def _by_venue(
@@ -91,6 +98,8 @@ def _by_venue(
     title_places = _places(notice.title, timetables)
     for sentence in _sentences(notice):
         plain = normal(sentence)
+        if not _speaks(plain):
+            continue
         places = _places(sentence, timetables) or title_places or _of_unit(notice, timetables)
         again = _open_again(plain, told_on)
         announced = list(_announced(notice, sentence, told_on))
@@ -108,9 +117,16 @@ def _by_venue(
 
 
 def _sentences(notice: Notice) -> Iterator[str]:
+    """The title, and the sentences of the paragraphs that speak of it: reading Markdown costs most."""
     yield notice.title
-    for found in _SENTENCE.finditer(article.plain(notice.body)):
-        yield found[0].strip()
+    for paragraph in _PARAGRAPH.split(notice.body):
+        if _speaks(paragraph):
+            for found in _SENTENCE.finditer(article.plain(paragraph)):
+                yield found[0].strip()
+
+
+def _speaks(text: str) -> bool:
+    return _SPEAKS.search(_MARKS.sub("", normal(text))) is not None
 
 
 def _places(text: str, timetables: Sequence[Timetable]) -> list[str]:

@@ -1,6 +1,5 @@
 """Articles: what the public reads, and what can never be in it."""
 
-from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -9,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Refused
-from bot.notices import article, event, markup
+from bot.notices import article, markup
 
 FOOT = article.Foot(
     unit="群众文化科",
@@ -175,24 +174,6 @@ def test_the_foot_says_who_what_when_and_where() -> None:
                  "来源：大众&lt;日报&gt;（https://dz.example/1?a=1&amp;b=2）", "本文网址：https://example.cn/notices/7"):  # fmt: skip
         assert line in html
     assert "来源" not in for_platform("正文")
-
-
-def test_an_event_stands_above_the_text() -> None:
-    announced = event.in_words(
-        {
-            "starts_at": "2026-12-05T06:00:00+00:00",
-            "venue": "二楼<报告厅>",
-            "quota": 30,
-            "contact": "0533-1",
-        }
-    )
-    html = for_platform("正文", replace(FOOT, event=announced))
-    above = html[: html.index("正文")]
-    for line in ("活动安排", "时间：2026年12月5日（周六）14:00", "地点：二楼&lt;报告厅&gt;", "名额：30人", "联系：0533-1"):  # fmt: skip
-        assert line in above
-    assert 'style="' in above
-    assert not any("class" in attributes for _, attributes in Tags(html).found)
-    assert "活动安排" not in for_platform("正文")
 
 
 def test_the_style_is_in_the_tags_and_words_that_look_like_it_stay() -> None:

@@ -1,10 +1,12 @@
 """A notice's event in words."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.notices import event
+from bot.notices import article, event
+from bot.notices.article import Foot
 
 BEFORE = datetime(2026, 12, 1, tzinfo=UTC)
 AFTER = datetime(2026, 12, 6, tzinfo=UTC)
@@ -47,3 +49,18 @@ def test_an_event_is_over_when_it_has_ended() -> None:
 def test_a_notice_without_an_event_says_nothing_of_one() -> None:
     assert event.in_words(None) is None
     assert event.in_words({"venue": "某处"}) is None
+
+
+def test_an_event_stands_above_the_text_of_the_platforms_article() -> None:
+    foot = Foot(unit="文化馆", formed_on=date(2026, 11, 3), address="https://example.cn/notices/7")
+    announced = event.in_words(EVENT | {"venue": "二楼<报告厅>"})
+    html, without = (
+        article.for_platform("正文", title="标题", picture=str, foot=one)
+        for one in (replace(foot, event=announced), foot)
+    )
+    above = html[: html.index("正文")]
+    for line in ("活动安排", "时间：2026年12月5日（周六）14:00至16:00", "地点：二楼&lt;报告厅&gt;", "名额：200人", "联系：0533-8000000"):  # fmt: skip
+        assert line in above
+    assert 'style="' in above
+    assert "class=" not in html
+    assert "活动安排" not in without
