@@ -98,7 +98,6 @@ def test_what_differs_from_the_ledger_is_told_on_the_error_stream(desk: Desk) ->
 
 
 def test_the_report_of_a_closed_month_tells_what_was_registered_late(desk: Desk) -> None:
-    _register(desk, ledger.HEADER)
     with desk.sessions.begin() as session:
         close.close(session, "2017-02", at=make.AT)
     assert "changed_since_close" not in json.loads(desk.run("report", "month", "2017-02"))
