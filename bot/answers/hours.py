@@ -1,6 +1,6 @@
 """Work out when a venue is open: a day's hours, whether it is open at a moment, and when it opens next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.answers.venue import HOLIDAY, MADE_UP, WEEK, Opening, SpecialDay, Venue
 from bot.clock import beijing
+from bot.search.grams import normal
 
 FAR = 60  # days looked ahead for the next opening
 
@@ -23,12 +24,31 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Announced:
+    """What a released notice says of a venue's being closed or open at other hours, and from when to when."""
+
+    notice: int
+    title: str
+    told_on: date
+    quote: str
+    first: date
+    last: date
+    dated: bool  # its text names days; else it counts for a while after its release
+    open: bool  # it names no end
+    holidays: bool  # it is about statutory holidays only
+
+
+@dataclass(frozen=True)
 class Day:
-    """A day's hours; no spans means closed. `why` says what is special about it, else it is empty."""
+    """A day's hours; no spans means closed. `why` says what is special about it, else it is empty.
+
+    Where a notice rules the day it is `announced`, and no hours are claimed.
+    """
 
     day: date
     spans: tuple[Span, ...]
     why: str = ""
+    announced: Announced | None = None
 
 
 @dataclass(frozen=True)
@@ -42,17 +62,21 @@ class Now:
 
 @dataclass(frozen=True)
 class Timetable:
-    """A venue's hours together with the holidays they depend on."""
+    """A venue's hours together with the holidays they depend on and what notices say."""
 
     venue: Venue
     special: Mapping[date, SpecialDay]
+    announced: Sequence[Announced] = ()
 
     def on(self, day: date) -> Day:
-        """The hours of a day: a temporary closing first, then holidays and worked weekends, then the week."""
+        """The hours of a day: a temporary closing first, then notices, holidays and worked weekends, the week."""
         for closing in self.venue.closings:
             if closing.first <= day <= closing.last:
                 spans = (Span(closing.opens, closing.closes),) if closing.opens else ()
                 return Day(day, spans, closing.reason)
+        told = next((one for one in self.announced if self._rules(one, day)), None)
+        if told is not None:
+            return Day(day, (), "", told)
         special = self.special.get(day)
         if special is None:
             return Day(day, self._spans(day, WEEK[day.weekday()]))
@@ -76,6 +100,11 @@ class Timetable:
             return Now(today, None, (today.day, later))
         return Now(today, None, self._after(today.day))
 
+    def _rules(self, one: Announced, day: date) -> bool:
+        special = self.special.get(day)
+        holiday = special is not None and not special.working
+        return one.first <= day <= one.last and (holiday or not one.holidays)
+
     def _after(self, day: date) -> tuple[date, Span] | None:
         for ahead in range(1, FAR + 1):
             found = self.on(day + timedelta(days=ahead))
@@ -96,6 +125,17 @@ def timetables(session: Session) -> list[Timetable]:
     special = {day.day: day for day in session.scalars(select(SpecialDay))}
     venues = session.scalars(select(Venue).order_by(Venue.position))
     return [Timetable(venue, special) for venue in venues]
+
+
+def named(text: str, timetables: Sequence[Timetable]) -> set[str]:
+    """The venues (slugs) whose names stand in a text; a name inside a longer one does not count by itself."""
+    left, found = normal(text), set()
+    names = [(name.lower(), one.venue.slug) for one in timetables for name in one.venue.called()]
+    for name, slug in sorted(names, key=lambda pair: -len(pair[0])):
+        if name in left:
+            left = left.replace(name, " ")
+            found.add(slug)
+    return found
 
 
 def in_season(opening: Opening, day: date) -> bool:

@@ -1,6 +1,6 @@
 """Import answer entries from a table: all rows or none; the same id replaces what was there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -44,10 +44,11 @@ class NewEntry:
 def import_table(session: Session, table: Table, *, by: str, at: datetime) -> Imported:
     """Write every row of a table with columns id, question, answer and perhaps unit, valid_until; live at once.
 
-    Other columns are ignored. Within one file the last row of an id counts.
+    Other columns are ignored.
 
     Raises:
-        BadRows: any row has no id, neither question nor answer, or no date where one belongs; nothing is written.
+        BadRows: any row has no id or one that an earlier row has, neither question nor answer, or no date where
+            one belongs; nothing is written.
         Refused: the table has no id column.
     """
     named = rename(table, HEADERS)
@@ -55,8 +56,9 @@ def import_table(session: Session, table: Table, *, by: str, at: datetime) -> Im
         raise Refused("表中没有 id（编号）一列；需要的列是 id、question（问题）、answer（答案）")
     bad: list[tuple[int, str, str]] = []
     entries = [_checked(named, row, bad) for row in named.rows]
+    bad += _twice(named)
     if bad:
-        raise BadRows(bad)
+        raise BadRows(sorted(bad))
     done = keep(session, entries, kind=Kind.FAQ, at=at)
     after: dict[str, object] = {"added": done.added, "replaced": done.replaced}
     trail.record(
@@ -93,6 +95,15 @@ def _known(session: Session, keys: Sequence[str]) -> dict[str, int]:
         chosen = select(Entry.key, Entry.id).where(Entry.key.in_(keys[first : first + _FEW]))
         known.update(session.execute(chosen).all())
     return known
+
+
+def _twice(table: Table) -> Iterator[tuple[int, str, str]]:
+    first: dict[str, int] = {}
+    for row in table.rows:
+        key = row.cells.get("id", "")
+        if key and first.setdefault(key, row.number) != row.number:
+            why = f"编号“{key}”与第 {first[key]} 行重复，请改成不同的编号，或只留一行"
+            yield row.number, table.label("id"), why
 
 
 def _checked(table: Table, row: Row, bad: list[tuple[int, str, str]]) -> NewEntry:

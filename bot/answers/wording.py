@@ -28,7 +28,6 @@ SENTENCES: dict[str, frozenset[str]] = {
     "video": _CONTACT,
     "location": _CONTACT,
     "link": _CONTACT,
-    "more": _CONTACT,
 }
 
 

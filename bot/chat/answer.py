@@ -7,7 +7,6 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bot.answers import asked as questions
-from bot.answers import hours, wording
 from bot.answers.asked import Question
 from bot.answers.hours import Timetable
 from bot.answers.index import Index
@@ -15,7 +14,7 @@ from bot.chat import find, intents
 from bot.chat.asked import Asked, Means, Reply
 from bot.chat.find import Hit
 from bot.chat.intents import Intent
-from bot.chat.scene import Scene, contact
+from bot.chat.scene import Scene
 from bot.chat.topics import counts, latest, search, standing
 from bot.chat.topics import hours as opening
 from bot.db.engine import Sessions
@@ -76,11 +75,6 @@ class Chat:
         )
         with self._sessions.begin() as session:
             return questions.keep(session, _question(asked, reply, render(reply)))
-
-    def more(self) -> str:
-        """The sentence that ends a reply which the door had to cut."""
-        with self._sessions.read() as session:
-            return wording.say(session, "more", contact(hours.timetables(session)))
 
     def _answer(self, session: Session, asked: Asked) -> Reply:
         text = normal(asked.text).strip()

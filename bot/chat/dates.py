@@ -1,6 +1,5 @@
 """Understand which day or span of days a citizen means, seen from today in Beijing."""
 
-import calendar
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +9,6 @@ _NEAR = {"今天": 0, "今日": 0, "今晚": 0, "今儿": 0, "明天": 1, "明�
 _WEEKDAY = re.compile(r"(下)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])")
 _WEEKEND = re.compile(r"(下)?(?:个)?周末")
 _MONTH_DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})[日号]?")
-_MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(?:份)?")
-_YEAR = re.compile(r"(20\d\d)年")
 # What people say for a holiday, and the name it has in the guide.
 _HOLIDAYS = {
     "元旦": "元旦", "春节": "春节", "过年": "春节", "除夕": "春节", "大年": "春节", "清明": "清明节",
@@ -40,24 +37,6 @@ def days_meant(text: str, today: date, holidays: Mapping[date, str]) -> Days | N
 def holiday_named(text: str) -> str:
     """The statutory holiday that a text names, empty when it names none."""
     return next((name for word, name in _HOLIDAYS.items() if word in text), "")
-
-
-def period_meant(text: str, today: date) -> Days | None:
-    """The month, year or day over which a text wants something counted, None when it names none."""
-    month = today.replace(day=1)
-    year = date(today.year, 1, 1)
-    before = month - timedelta(days=1)
-    spans = {
-        ("本月", "这个月", "这月", "当月"): Days(f"{today.year}年{today.month}月", month, _end(month)),
-        ("上个月", "上月"): Days(f"{before.year}年{before.month}月", before.replace(day=1), before),
-        ("今年", "本年"): Days(f"{today.year}年", year, date(today.year, 12, 31)),
-        ("去年",): Days(f"{today.year - 1}年", date(today.year - 1, 1, 1), year - timedelta(days=1)),
-        ("今天", "今日"): Days("今天", today, today),
-    }  # fmt: skip
-    for names, span in spans.items():
-        if any(name in text for name in names):
-            return span
-    return _by_month(text, today) or _by_year(text)
 
 
 def _by_date(text: str, today: date) -> Days | None:
@@ -103,31 +82,8 @@ def _by_holiday(text: str, today: date, holidays: Mapping[date, str]) -> Days | 
     return Days(name, coming[0], last)
 
 
-def _by_month(text: str, today: date) -> Days | None:
-    found = _MONTH.search(text)
-    if found is None:
-        return None
-    year, month = int(found[1] or today.year), int(found[2])
-    if not found[1] and "去年" in text:
-        year = today.year - 1
-    first = _real(year, month, 1)
-    return Days(f"{year}年{month}月", first, _end(first)) if first else None
-
-
-def _by_year(text: str) -> Days | None:
-    found = _YEAR.search(text)
-    if found is None:
-        return None
-    year = int(found[1])
-    return Days(f"{year}年", date(year, 1, 1), date(year, 12, 31))
-
-
 def _real(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _end(first: date) -> date:
-    return first.replace(day=calendar.monthrange(first.year, first.month)[1])

@@ -53,13 +53,17 @@ def spans(some: Sequence[Span]) -> str:
 
 
 def day(one: Day) -> str:
-    """A day's hours, or that it is closed and why."""
+    """A day's hours, or that it is closed and why, or the notice that has to be read."""
+    if one.announced is not None:
+        return f"以通知《{one.announced.title}》为准"
     why = f"（{one.why}）" if one.why else ""
     return f"{spans(one.spans)}{why}" if one.spans else f"不开放{why}"
 
 
 def now(stands: Now) -> str:
-    """Open or closed at this moment, until when, and when it opens next."""
+    """Open or closed at this moment, until when, and when it opens next; nothing where a notice rules the day."""
+    if stands.today.announced is not None:
+        return f"今天{day(stands.today)}"
     if stands.span is not None:
         return f"现在开放，到 {stands.span.closes}{_entry(stands.span.last_entry)}"
     why = f"（{stands.today.why}）" if stands.today.why and not stands.today.spans else ""

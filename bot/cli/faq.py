@@ -22,7 +22,7 @@ def faq() -> None:
 @faq.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def import_entries(file: Path) -> None:
-    """导入问答（.jsonl、.csv、.xlsx），要么全部导入，要么一行不导；同一编号的替换原来的，导入后即可检索。"""
+    """导入问答（.jsonl、.csv、.xlsx），要么全部导入，要么一行不导；同一编号的替换原来的，同一文件里编号不能重复。导入后即可检索。"""
     table = read_rows(file)
     with joined() as parts:
         with parts.sessions.begin() as session:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.cli import told
 from bot.cli.acting import acting, as_json, as_user
 from bot.cli.beside import adopt, explain, list_found
 from bot.errors import NotFound, OutOfTurn, Refused
@@ -59,9 +60,13 @@ def import_register(file: Path, user: str) -> None:
             at=clock.now(),
             resolve_notice=_ours(session),
         )
+        names = dict(session.execute(select(Channel.slug, Channel.name)).all())
     if done.new_channels:
         click.echo(f"新增渠道：{'、'.join(done.new_channels)}")
-    click.echo(f"登记 {done.added} 条，另有 {done.known} 条早已登记")
+    filled = f"，为其中 {done.filled} 条补上了链接" if done.filled else ""
+    click.echo(f"登记 {done.added} 条，另有 {done.known} 条早已登记{filled}")
+    for line in told.differing(done.differing) + told.again(done.again, names):
+        click.echo(line, err=True)
 
 
 @release.command("list")
@@ -83,7 +88,7 @@ def list_releases(month: str | None, year: int | None, *, as_json: bool) -> None
     if not rows:
         click.echo("没有发布记录")
         return
-    headers = ("编号", "状态", "发布时间", "渠道", "级别", "发布单位", "类别", "标题")
+    headers = ("编号", "信息编号", "状态", "发布时间", "渠道", "级别", "发布单位", "类别", "标题")
     click.echo(columns(headers, [_line(row, names) for row in rows]))
 
 
@@ -192,4 +197,4 @@ def _line(row: Row, names: dict[str, str]) -> list[str]:
     state = releases.STAGE_WORDS[str(row["state"])]
     channel = names.get(str(row["channel"]), str(row["channel"]))
     rest = [str(row[key]) for key in ("level", "unit", "kind", "title")]
-    return [str(row["id"]), state, when, channel, *rest]
+    return [str(row["id"]), str(row["item"] or ""), state, when, channel, *rest]

@@ -7,7 +7,7 @@ import click
 
 from bot.db import facts
 from bot.errors import Refused
-from bot.reports import sheet
+from bot.reports import sheet, since_close
 from bot.reports.monthly import report as month_figures
 from bot.wiring import joined
 
@@ -36,7 +36,8 @@ def report() -> None:
 def month_report(month: str, form: str, output: Path | None) -> None:
     """一个月的发布统计，MONTH 如 2017-10。"""
     with joined() as parts, parts.sessions.read() as session:
-        figures = month_figures(session, month, demo=facts.is_demo(session))
+        now = month_figures(session, month, demo=facts.is_demo(session))
+        figures = since_close.with_remark(session, now)
     text = (
         sheet.as_csv(figures)
         if form == "csv"

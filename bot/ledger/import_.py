@@ -1,41 +1,46 @@
 """Import a register of releases into the ledger: all rows or none, and the same row never twice."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
 from bot.errors import BadRows, Refused
-from bot.ledger import channels, register
+from bot.ledger import channels, compare, register
 from bot.ledger.channels import Channel, level_name
-from bot.ledger.entry import Entry, EntryKind, Released, append, take_head
+from bot.ledger.compare import Again, Difference, Identity, Standing
+from bot.ledger.entry import Entry, Released, append, take_head
 from bot.ledger.register import Fault, Line, ResolveNotice
 from bot.staff.member import Member
 from bot.staff.roles import require
 from bot.tables.read import Table
 
-Identity = tuple[str, str, datetime]  # item, channel's slug, time
-
 MOST_ROWS = 20_000  # in one file: while they are written, every other writer waits (about 5 s)
-_CHUNK = 500  # items asked for at once
 
 
 @dataclass(frozen=True)
 class Imported:
-    """How many rows were added, how many were there already, and which channels are new (by name)."""
+    """What an import did: rows added and known, new channels (by name), addresses filled in.
+
+    And what a person should look at: cells that `differ` from what stands and were not taken, rows that
+    came out `again` at another time. Columns are told as the file names them.
+    """
 
     added: int
     known: int
     new_channels: list[str]
+    filled: int = 0
+    differing: list[Difference] = field(default_factory=list)
+    again: list[Again] = field(default_factory=list)
 
 
 def import_rows(
     session: Session, table: Table, *, by: Member, at: datetime, resolve_notice: ResolveNotice
 ) -> Imported:
-    """Append what is new in a register. A row is the same by item, channel and time.
+    """Append what is new in a register. A row is the same by item, channel and time; the first one stands.
 
     `resolve_notice` turns what stands in the column `notice` into a notice's id and index number, or
     raises Refused saying why not; the row's item is then that index number.
@@ -57,26 +62,83 @@ def import_rows(
         raise BadRows(sorted(faults))
     session.add_all(created.values())
     session.flush()
-    rows = {_identity(line, known | created): line for line in reversed(read.lines)}
-    there = _already_there(session, rows)
-    fresh = sorted((line for key, line in rows.items() if key not in there), key=_as_it_happened)
-    records = [_released(line, (known | created)[channels.plain(line.channel)]) for line in fresh]
+    slugs = known | created
+    rows = _as_they_count(read.lines, slugs)
+    there = compare.standing(session, (item for item, _, _ in rows))
+    fresh = {key: line for key, line in rows.items() if key not in there}
+    records = [_released(line, slugs[channels.plain(line.channel)]) for line in _in_time(fresh)]
     entries = append(session, records, by=by.name, at=at)
     imported = Imported(
-        len(entries), len(read.lines) - len(entries), [channel.name for channel in created.values()]
+        added=len(entries),
+        known=len(read.lines) - len(entries),
+        new_channels=[channel.name for channel in created.values()],
+        filled=_fill_urls(session, rows, there),
+        differing=_differing(read.lines, slugs, {**_as_rows(fresh, slugs), **there}, table),
+        again=compare.again(rows, there),
     )
-    if entries:
-        after: dict[str, object] = {"added": imported.added, "new_channels": imported.new_channels}
-        span = f"{entries[0].seq}-{entries[-1].seq}"
-        trail.record(
-            session,
-            actor=by.name,
-            verb="release.import",
-            subject=("ledger", span),
-            at=at,
-            after=after,
-        )
+    if entries or imported.filled:
+        _record(session, imported, entries, by=by, at=at)
     return imported
+
+
+def _record(
+    session: Session, done: Imported, entries: list[Entry], *, by: Member, at: datetime
+) -> None:
+    after: dict[str, object] = {"added": done.added, "new_channels": done.new_channels}
+    if done.filled:
+        after["urls"] = done.filled
+    span = f"{entries[0].seq}-{entries[-1].seq}" if entries else "urls"
+    trail.record(
+        session, actor=by.name, verb="release.import", subject=("ledger", span), at=at, after=after
+    )
+
+
+def _as_they_count(lines: list[Line], slugs: Mapping[str, Channel]) -> dict[Identity, Line]:
+    """The first row of each identity; its address may stand in a later one."""
+    rows: dict[Identity, Line] = {}
+    for line in lines:
+        first = rows.setdefault(_identity(line, slugs), line)
+        if line.url and not first.url:
+            rows[_identity(line, slugs)] = replace(first, url=line.url)
+    return rows
+
+
+def _as_rows(
+    fresh: Mapping[Identity, Line], slugs: Mapping[str, Channel]
+) -> dict[Identity, Standing]:
+    return {
+        key: compare.of_row(line, slugs[channels.plain(line.channel)].level)
+        for key, line in fresh.items()
+    }
+
+
+def _differing(
+    lines: list[Line],
+    slugs: Mapping[str, Channel],
+    there: Mapping[Identity, Standing],
+    table: Table,
+) -> list[Difference]:
+    named = register.named(table)
+    found = [
+        different
+        for line in lines
+        for different in compare.differences(line, there[_identity(line, slugs)], named.headers)
+    ]
+    return [replace(one, column=named.label(one.column)) for one in found]
+
+
+def _fill_urls(
+    session: Session, rows: Mapping[Identity, Line], there: Mapping[Identity, Standing]
+) -> int:
+    """Note the addresses that earlier registers did not have yet: once only, they are outside the hash."""
+    missing = [
+        {"seq": there[key].seq, "url": line.url}
+        for key, line in rows.items()
+        if key in there and line.url and not there[key].url and there[key].of_register
+    ]
+    if missing:
+        session.execute(update(Entry), missing)
+    return len(missing)
 
 
 def _new_channels(lines: list[Line], known: Mapping[str, Channel]) -> dict[str, Channel]:
@@ -120,19 +182,8 @@ def _identity(line: Line, known: Mapping[str, Channel]) -> Identity:
     return line.item, known[channels.plain(line.channel)].slug, line.released_at
 
 
-def _as_it_happened(line: Line) -> tuple[datetime, int]:
-    return line.released_at, line.number
-
-
-def _already_there(session: Session, rows: Mapping[Identity, Line]) -> set[Identity]:
-    items = sorted({item for item, _, _ in rows})
-    there: set[Identity] = set()
-    for start in range(0, len(items), _CHUNK):
-        asked = select(Entry.item, Entry.channel, Entry.released_at).where(
-            Entry.kind == EntryKind.RELEASED, Entry.item.in_(items[start : start + _CHUNK])
-        )
-        there.update((item, channel, at) for item, channel, at in session.execute(asked))
-    return there
+def _in_time(fresh: Mapping[Identity, Line]) -> list[Line]:
+    return sorted(fresh.values(), key=lambda line: (line.released_at, line.number))
 
 
 def _released(line: Line, channel: Channel) -> Released:

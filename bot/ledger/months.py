@@ -1,9 +1,10 @@
 """Count what the ledger holds for a month or any span of days, from the counters wherever they suffice."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import day_start, local_day, month_bounds, year_month
@@ -43,11 +44,55 @@ class Counts:
     channels: list[ChannelCount]
 
 
-def counts(session: Session, first: date, last: date) -> Counts:
+@dataclass(frozen=True)
+class Scope:
+    """What a count is narrowed to; an empty part means everything. `levels` are Chinese names."""
+
+    units: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+
+
+def counts(session: Session, first: date, last: date, scope: Scope = Scope()) -> Counts:
     """What was released from the Beijing day `first` to `last`, both included."""
+    if scope != Scope():
+        return _narrowed(session, first, last, scope)
     channels = by_channel(session, first, last)
     total = sum(channel.count for channel in channels)
     return Counts(total, distinct_items(session, first, last) if total else 0, channels)
+
+
+def _narrowed(session: Session, first: date, last: date, scope: Scope) -> Counts:
+    """From the entries themselves: the counters by day do not tell units and kinds apart."""
+    parts = (
+        (Entry.unit, scope.units), (Entry.category, scope.kinds),
+        (Entry.channel, scope.channels), (Entry.level, scope.levels),
+    )  # fmt: skip
+    chosen = (
+        Entry.kind == EntryKind.RELEASED,
+        Entry.day.between(first, last),
+        *(column.in_(names) for column, names in parts if names),
+    )
+    asked = (
+        select(Entry.channel, func.count(), Channel.name, Channel.level)
+        .outerjoin(Channel, Channel.slug == Entry.channel)
+        .where(*chosen)
+        .group_by(Entry.channel, Channel.name, Channel.level)
+    )
+    found = _most_first(session.execute(asked))
+    items = session.scalar(select(func.count(Entry.item.distinct())).where(*chosen))
+    return Counts(sum(one.count for one in found), int(items or 0), found)
+
+
+def units(session: Session) -> list[str]:
+    """Every unit that the ledger has counted, by name."""
+    return [name for name in session.scalars(select(ReleaseCounter.unit).distinct()) if name]
+
+
+def kinds(session: Session) -> list[str]:
+    """Every kind that the ledger has counted, by name."""
+    return [name for name in session.scalars(select(ReleaseCounter.category).distinct()) if name]
 
 
 def month_days(month: str) -> tuple[date, date]:
@@ -98,9 +143,14 @@ def by_channel(session: Session, first: date, last: date) -> list[ChannelCount]:
         .where(DayCounter.day.between(first, last))
         .group_by(DayCounter.channel, Channel.name, Channel.level)
     )
+    return _most_first(session.execute(asked))
+
+
+def _most_first(rows: Iterable[Row[str, int, str, str]]) -> list[ChannelCount]:
+    """Counts of channels from rows of slug, count, name and level; the last two may be null."""
     found = [
         ChannelCount(slug, name or slug, level_name(level or ""), int(n))
-        for slug, n, name, level in session.execute(asked)
+        for slug, n, name, level in rows
     ]
     return sorted(found, key=lambda channel: (-channel.count, channel.channel))
 

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from bot.clock import day_in_words
 from bot.errors import Refused
 from bot.notices import markdown, markup
+from bot.notices.event import Event
 from bot.notices.markup import Shown
 
 # draft/add: "content" below 20,000 characters and below 1 MB, tags and styles counted.
@@ -36,7 +37,7 @@ _STYLE, _ROOM = (
 
 @dataclass(frozen=True)
 class Foot:
-    """What stands below the text on the platform. Empty parts are left out."""
+    """What stands around the text on the platform, nearly all of it below. Empty parts are left out."""
 
     unit: str  # 发布单位
     formed_on: date  # 形成日期
@@ -45,6 +46,7 @@ class Foot:
     source_name: str = ""  # 来源, for what was taken over from elsewhere
     source_url: str = ""  # printed: the platform's "read the original" leads to our own page
     note: str = ""  # a line that must be seen, such as 演示数据
+    event: Event | None = None  # 活动; it stands above the text
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,13 @@ def for_platform(body: str, *, title: str, picture: Shown, foot: Foot) -> str:
     byte by byte. Whether it fits is for the caller to ask: `length(html).fits`.
     """
     text = unstyled(body, title=title, picture=picture, printed=True)
-    below = markup.clean(_foot(foot))
-    full = _dress(f'<section class="article">{text}{below}</section>')
+    above, below = markup.clean(_event(foot.event)), markup.clean(_foot(foot))
+    full = _dress(f'<section class="article">{above}{text}{below}</section>')
     if length(full).fits:
         return full
-    lean = f'<section class="article"><section class="lean">{text}</section>{below}</section>'
+    lean = (
+        f'<section class="article">{above}<section class="lean">{text}</section>{below}</section>'
+    )
     return _dress(lean, room=False)
 
 
@@ -157,6 +161,17 @@ def _dress(html: str, *, room: bool = True) -> str:
     style = _STYLE + _ROOM if room else _STYLE
     styled = str(_INLINER.inline_fragment(_BETWEEN_TAGS.sub("><", html), style))
     return _CLASS.sub(r"\1", styled)
+
+
+def _event(event: Event | None) -> str:
+    """The box above the text of an announced event, as the site shows it too."""
+    if event is None:
+        return ""
+    parts = (
+        ("时间", event.when), ("地点", event.venue), ("名额", event.quota), ("联系", event.contact),
+    )  # fmt: skip
+    lines = "".join(f"<p>{name}：{escape(said)}</p>" for name, said in parts if said)
+    return f"<blockquote><p><strong>活动安排</strong></p>{lines}</blockquote>"
 
 
 def _foot(foot: Foot) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot import personal
 from bot.errors import Refused
-from bot.notices import article
+from bot.notices import article, event
 from bot.notices.article import Foot
 from bot.notices.notice import Notice
 
@@ -59,6 +59,7 @@ def _lengths(notice: Notice) -> Iterator[Finding]:
         formed_on=notice.formed_on,
         address="https://" + "x" * 60,
         index_no="x" * 20,
+        event=event.in_words(notice.event),
     )
     html = article.for_platform(
         notice.body,

@@ -10,7 +10,7 @@ from bot.db import facts
 from bot.db.files import Files
 from bot.ledger.channels import Channel
 from bot.messages import message
-from bot.notices import allowance, article, dispatch, evidence, found
+from bot.notices import allowance, article, dispatch, event, evidence, found
 from bot.notices.article import Foot
 from bot.notices.call import Result, Step
 from bot.notices.channel import Article, Job, Listed, Mode, Outcome, Picture
@@ -207,7 +207,7 @@ def _article(
     foot = Foot(
         unit=notice.unit.name, formed_on=notice.formed_on, index_no=notice.index_no or "",
         address=f"{base_url.rstrip('/')}/notices/{notice.id}", source_name=notice.source_name,
-        source_url=notice.source_url, note="演示数据" if demo else "",
+        source_url=notice.source_url, note="演示数据" if demo else "", event=event.in_words(notice.event),
     )  # fmt: skip
 
     def placed(path: str) -> str:

@@ -37,6 +37,14 @@ class OfDay(TypedDict):
     count: int
 
 
+class SinceClose(TypedDict):
+    """A closed month that changed: when it was closed, the frozen figures' hash, those that differ as they were."""
+
+    closed_at: str
+    hash: str
+    closed: dict[str, object]
+
+
 class Figures(TypedDict):
     """The report as interfaces.md, section 5, promises it."""
 
@@ -52,6 +60,7 @@ class Figures(TypedDict):
     distinct_items_year_to_date: int
     same_month_last_year: int
     note: NotRequired[str]
+    changed_since_close: NotRequired[SinceClose]
 
 
 def report(session: Session, month: str, *, demo: bool = False) -> Figures:

@@ -11,6 +11,7 @@ FORBIDDEN = frozenset(
     {"iframe", "object", "embed", "form", "input", "textarea", "select", "button"}
 )
 VOID = frozenset({"br", "hr", "img", "wbr", "col", "source"})
+NAME = re.compile(r"[a-z][a-z0-9]*")
 OWN_PICTURE = re.compile(r"^(?:https?://[^/]+)?(/mmbiz/[\w-]+/\d+)(?:\?.*)?$")
 STYLE_URL = re.compile(r"url\s*\([^)]*\)", re.IGNORECASE)
 
@@ -28,7 +29,9 @@ class _Filter(HTMLParser):
             raise PlatformError(45166)
         if tag in DROPPED:
             self._hidden += 1
-        elif not self._hidden:
+        elif not self._hidden and NAME.fullmatch(
+            tag
+        ):  # <a<script> is one tag to a parser, and no tag
             self._open(tag, attrs)
 
     def _open(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -48,7 +51,7 @@ class _Filter(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in DROPPED:
             self._hidden = max(0, self._hidden - 1)
-        elif not self._hidden and tag not in VOID:
+        elif not self._hidden and tag not in VOID and NAME.fullmatch(tag):
             self.out.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:

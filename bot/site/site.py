@@ -20,7 +20,7 @@ from bot import clock
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import NotFound
-from bot.notices import article, find
+from bot.notices import article, event, find
 from bot.notices.notice import Notice
 from bot.site import words
 from bot.site.frame import Frame
@@ -69,13 +69,15 @@ class Pages:
             except NotFound:
                 withdrawn = find.withdrawn(session, number)
                 return self._withdrawn(withdrawn) if withdrawn else abort(404)
+            announced = event.in_words(notice.event)
             return self._frame.page(
                 "notice.html",
                 notice=notice,
                 unit=notice.unit.name,
                 published=_day(notice),
                 formed=clock.day_in_words(notice.formed_on),
-                event=words.event(notice.event, at=clock.now()),
+                event=announced,
+                over=announced is not None and announced.is_over(clock.now()),
                 text=article.unstyled(notice.body, title=notice.title, picture=_address),
             )
 

@@ -94,6 +94,7 @@ def test_a_newcomer_follows_asks_and_opens_the_card(
     page.locator("#citizen").select_option(label="再来一位市民……")
     expect(page.locator("#follow")).to_have_text("关注")
     expect(page.locator("#say")).to_be_disabled()
+    expect(page.locator("#log .empty")).to_contain_text("点右上角的“关注”")
     page.locator("#follow").click()
     log = page.locator("#log")
     expect(log).to_contain_text("欢迎关注")
@@ -115,6 +116,11 @@ def test_a_follower_sees_the_latest_with_links_and_a_picture_is_answered(
 ) -> None:
     page = opened(hand, town)
     turns = page.locator("#log .turn.account")
+    page.locator(
+        "#log > *"
+    ).first.wait_for()  # the browser of the other width may have chatted before
+    if not turns.count():
+        expect(page.locator("#log .empty")).to_have_text("还没有聊天。在下面说句话试试。")
     page.locator("#say").fill("最新通知")
     page.locator("#send").click()
     expect(turns.last).to_contain_text(TITLE)

@@ -100,7 +100,7 @@ def test_sentences_are_filled_in_and_replaced(sessions: Sessions) -> None:
         wording.load(session, {**data, "thanks": "再会"})
     with sessions.read() as session:
         assert wording.say(session, "thanks") == "再会"
-        assert "找到 3 条" in wording.say(session, "found", {"count": "3"})
+        assert "最相关的 3 条" in wording.say(session, "found", {"count": "3"})
 
 
 def test_without_sentences_the_chat_says_what_to_do(one_sessions: Sessions) -> None:

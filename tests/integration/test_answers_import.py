@@ -57,19 +57,30 @@ def test_rows_come_in_and_are_found(sessions: Sessions, tmp_path: Path) -> None:
         assert acts[0].after == {"added": 3, "replaced": 0}
 
 
-def test_the_same_id_replaces_and_the_last_row_of_an_id_counts(
-    sessions: Sessions, tmp_path: Path
-) -> None:
+def test_the_same_id_replaces_what_was_there(sessions: Sessions, tmp_path: Path) -> None:
     take_in(sessions, tmp_path, GOOD)
     index = Index(tmp_path / "index")
     assert found(sessions, index, "借书证") == ["a1"]
-    again = '{"id": "a1", "question": "丢了怎么办"}\n{"id": "a1", "question": "读者证挂失怎么办"}\n'
+    again = '{"id": "a1", "question": "读者证挂失怎么办"}\n'
     done = take_in(sessions, tmp_path, again)
     assert (done.added, done.replaced) == (0, 1)
     assert found(sessions, index, "借书证") == []
     assert found(sessions, index, "读者证挂失") == ["a1"]
     with sessions.read() as session:
         assert len(listed(session)) == 3
+
+
+def test_an_id_twice_in_one_file_is_refused_with_both_rows(
+    one_sessions: Sessions, tmp_path: Path
+) -> None:
+    again = GOOD + '{"id": "a2", "question": "另一个问题"}\n'
+    with pytest.raises(BadRows) as refused:
+        take_in(one_sessions, tmp_path, again)
+    ((row, column, why),) = refused.value.rows
+    assert (row, column) == (4, "id")
+    assert "与第 2 行重复" in why
+    with one_sessions.read() as session:
+        assert listed(session) == []
 
 
 def test_one_bad_row_and_nothing_comes_in(sessions: Sessions, tmp_path: Path) -> None:

@@ -12,9 +12,7 @@ from bot.answers.index import Index
 from bot.chat.answer import Chat
 from bot.chat.asked import Asked, Means, Reply
 from bot.db.engine import Sessions
-from bot.ledger import entry as ledger
 from bot.notices.notice import Classification, State
-from tests import ledger as records
 from tests import make, public
 
 
@@ -52,7 +50,8 @@ def test_open_now_tells_every_place(sessions: Sessions, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "holds"),
     [
-        ("图书馆几点关门？", "现在开放，到 17:30"), ("图书官开门吗", "图书馆：现在开放"), ("ＰＭ２点博物馆开门吗", "博物馆：现在开放"),
+        ("图书馆几点关门？", "现在开放，到 17:30"), ("图书官开门吗", "图书馆：现在开放"), ("图书管几点关门", "图书馆：现在开放"), ("圕开门吗", "图书馆：现在开放"),
+        ("博物管今天开不开", "博物馆：现在开放"), ("ＰＭ２点博物馆开门吗", "博物馆：现在开放"),
         ("下周一文化馆开吗", "11月30日（周一）不开放"), ("明天上班吗", "桓台县文化出版局：11月25日（周三）08:30—12:00"),
         ("周末图书馆和博物馆开放吗", "博物馆：11月28日（周六）09:00—17:00"), ("2027年5月3日图书馆开门吗", "以国务院办公厅通知为准"),
         ("国庆博物馆开门吗", "法定节假日开放"),
@@ -176,24 +175,3 @@ def test_the_latest_notices_come_newest_first_with_links(
         f"· 11月{24 - day}日《第{day}号通知》" for day in range(1, 6)
     ]
     assert "https://x.cn/notices/" in reply.text
-
-
-def test_counts_are_told_by_channel_from_the_ledger(sessions: Sessions, tmp_path: Path) -> None:
-    one = chat(sessions, tmp_path)
-    with sessions.begin() as session:
-        some = [
-            records.released(1),
-            records.released(2),
-            records.released(3, at=make.AT - timedelta(days=400)),
-        ]
-        ledger.append(session, some, by="test", at=make.AT)
-    reply = told(one, "本月发布了多少条信息")
-    assert reply.answered
-    assert "2026年11月（截至11月24日）共公开发布 2 次，涉及 2 条信息" in reply.text
-    assert "桓台文化 2 次" in reply.text
-    assert "共公开发布 1 次" in told(one, "去年发布了多少").text
-    assert "没有公开发布的记录" in told(one, "2017年发布了多少").text
-
-
-def test_a_long_reply_has_a_way_on(one_sessions: Sessions, tmp_path: Path) -> None:
-    assert "0533-8180313" in chat(one_sessions, tmp_path).more()

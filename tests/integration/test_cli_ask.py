@@ -1,5 +1,6 @@
 """`gongkai faq` and `gongkai ask`: from a file of answers to what a citizen would be told."""
 
+import getpass
 import json
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.answers.asked import Question
+from bot.audit import trail
 from bot.cli.main import gongkai
 from bot.db.engine import Sessions, open_engine
 from bot.errors import BadRows, Refused
@@ -58,6 +60,11 @@ def test_entries_are_imported_and_listed_in_order(shell: Shell) -> None:
         ("k2", "", "2030-01-01"),
     ]
     assert "农家书屋" in shell.run("faq", "list")
+    sessions = Sessions(open_engine(f"sqlite:///{shell.folder / 'var' / 'gongkai.db'}"))
+    with sessions.read() as session:
+        first, second = trail.of(session, "answers", "faq")
+    assert first.actor == second.actor == f"cli:{getpass.getuser()}"
+    assert second.after == {"added": 0, "replaced": 2}
 
 
 def test_a_bad_row_is_refused_with_its_place(shell: Shell) -> None:

@@ -11,6 +11,7 @@ from bot.db.engine import Sessions, open_engine
 from bot.db.files import Files
 from bot.errors import Refused
 from bot.notices import release as releases
+from bot.reports import close
 from tests import ledger, make
 
 REGISTER = ledger.HEADER + (
@@ -74,6 +75,37 @@ def test_a_register_is_imported_listed_and_reported(desk: Desk) -> None:
     output = desk.var.parent / "2017-02.csv"
     assert desk.run("report", "month", "2017-02", "--format", "csv", "-o", str(output)) == ""
     assert output.read_bytes().startswith("\ufeff月度发布统计,2017-02\r\n".encode())
+
+
+def test_what_differs_from_the_ledger_is_told_on_the_error_stream(desk: Desk) -> None:
+    _register(desk)
+    path = desk.var.parent / "register.csv"
+    path.write_text(
+        REGISTER.replace("X1,戏,微信", "X1,另一出戏,微信").replace("02-01 00:10", "02-02 00:10")
+    )
+    done = desk.invoke("release", "import", str(path), "--as", "officer-one")
+    assert (done.exit_code, done.stdout) == (0, "登记 1 条，另有 1 条早已登记\n")
+    assert "第 2 行“标题”：“戏” → “另一出戏”" in done.stderr
+    assert "没有改动" in done.stderr
+    assert "同一信息同一渠道另有一次刊发" in done.stderr
+    assert (
+        "第 3 行：X1，大众日报，2017年2月2日（周四）00:10；另有 2017年2月1日（周三）00:10"
+        in done.stderr
+    )
+    listed = desk.run("release", "list", "--year", "2017")
+    assert "信息编号" in listed.splitlines()[0]
+    assert all("X1" in line for line in listed.splitlines()[1:])
+
+
+def test_the_report_of_a_closed_month_tells_what_was_registered_late(desk: Desk) -> None:
+    with desk.sessions.begin() as session:
+        close.close(session, "2017-02", at=make.AT)
+    assert "changed_since_close" not in json.loads(desk.run("report", "month", "2017-02"))
+    _register(desk)
+    figures = json.loads(desk.run("report", "month", "2017-02"))
+    assert figures["total_releases"] == 1
+    assert figures["changed_since_close"]["closed"]["total_releases"] == 0
+    assert "结账后有变" in desk.run("report", "month", "2017-02", "--format", "csv")
 
 
 def test_releases_are_listed_in_every_state_published_ones_from_the_ledger(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from bot.audit.trail import Act
 from bot.db.engine import Sessions
 from bot.errors import BadRows, NotYours, Refused
 from bot.ledger.channels import Channel
+from bot.ledger.compare import Difference
 from bot.ledger.entry import Entry
 from bot.ledger.import_ import MOST_ROWS, Imported, import_rows
 from bot.ledger.verify import verify
@@ -71,11 +72,62 @@ def test_a_register_is_read_into_the_ledger_in_the_order_of_time(
 def test_importing_again_changes_nothing(bureau: Sessions, tmp_path: Path) -> None:
     again = WECHAT.replace("微信公众号“桓台文化”", "微信公众号").replace("广场舞展演", "另一个标题")
     assert _import(bureau, ledger.register(tmp_path, WECHAT, PAPER, again)).added == 2
-    assert _import(bureau, ledger.register(tmp_path, PAPER, again)) == Imported(0, 2, [])
+    told = _import(bureau, ledger.register(tmp_path, PAPER, again))
+    assert told == Imported(0, 2, [], differing=[Difference(3, "标题", "广场舞展演", "另一个标题")])
     with bureau.read() as session:
         assert session.scalars(select(Entry.title).where(Entry.seq == 1)).one() == "广场舞展演"
         assert session.scalar(select(func.count()).select_from(Act)) == 1
         assert verify(session).entries == 2
+
+
+def test_a_row_that_differs_from_what_stands_is_told_and_changes_nothing(
+    bureau: Sessions, tmp_path: Path
+) -> None:
+    _import(bureau, ledger.register(tmp_path, PAPER))
+    other = "X1,新标题,大众日报,,图书馆,,2017/1/2 8:05,https://dzrb.example/2,"
+    told = _import(bureau, ledger.register(tmp_path, WECHAT, other))
+    assert (told.added, told.known, told.filled, told.again) == (1, 1, 0, [])
+    assert told.differing == [
+        Difference(3, "标题", "广场舞展演（报道）", "新标题"),
+        Difference(3, "发布单位", "文化馆", "图书馆"),
+        Difference(3, "类别", "活动", ""),
+        Difference(3, "链接", "https://dzrb.example/1", "https://dzrb.example/2"),
+    ]
+    with bureau.read() as session:
+        stands = session.scalars(select(Entry).where(Entry.seq == 1)).one()
+        assert (stands.title, stands.unit) == ("广场舞展演（报道）", "文化馆")
+        assert verify(session).whole
+
+
+def test_rows_of_one_file_that_contradict_each_other_are_told(
+    bureau: Sessions, tmp_path: Path
+) -> None:
+    told = _import(bureau, ledger.register(tmp_path, PAPER, PAPER.replace("文化馆", "图书馆")))
+    assert (told.added, told.known) == (1, 1)
+    assert told.differing == [Difference(3, "发布单位", "文化馆", "图书馆")]
+
+
+def test_a_corrected_date_is_told_as_one_more_release(bureau: Sessions, tmp_path: Path) -> None:
+    _import(bureau, ledger.register(tmp_path, PAPER))
+    told = _import(bureau, ledger.register(tmp_path, WECHAT, PAPER.replace("1/2", "1/3")))
+    assert (told.added, told.differing) == (2, [])
+    (again,) = told.again
+    assert (again.row, again.item) == (3, "X1")
+    assert again.at == datetime(2017, 1, 3, 0, 5, tzinfo=UTC)
+    assert again.before == (datetime(2017, 1, 2, 0, 5, tzinfo=UTC),)
+
+
+def test_an_address_that_was_missing_is_filled_in_once(bureau: Sessions, tmp_path: Path) -> None:
+    bare = PAPER.replace("https://dzrb.example/1", "")
+    _import(bureau, ledger.register(tmp_path, bare))
+    assert _import(bureau, ledger.register(tmp_path, PAPER)) == Imported(0, 1, [], filled=1)
+    assert _import(bureau, ledger.register(tmp_path, PAPER)) == Imported(0, 1, [])
+    assert _import(bureau, ledger.register(tmp_path, bare)) == Imported(0, 1, [])
+    with bureau.read() as session:
+        assert session.scalars(select(Entry.url)).one() == "https://dzrb.example/1"
+        acts = list(session.scalars(select(Act).where(Act.verb == "release.import")))
+        assert [act.after for act in acts][1:] == [{"added": 0, "new_channels": [], "urls": 1}]
+        assert verify(session).whole
 
 
 def test_bad_rows_leave_nothing_behind(bureau: Sessions, tmp_path: Path) -> None:

@@ -35,6 +35,17 @@ def test_a_due_notice_goes_out_once_and_is_in_the_ledger(world: World, mode: Mod
         assert [hit.id for hit in find.search(session, "放映", limit=5)] == [one.notice_id]
 
 
+def test_what_goes_to_the_platform_tells_of_the_event(world: World) -> None:
+    told = "{starts_at: 2026-12-05T14:00, venue: 文化馆二楼, quota: 30, contact: 0533-8180313}"
+    with world.sessions.begin() as session:
+        make.scheduled(session, world.files, world.people, event=told)
+    with time_machine.travel(make.AT, tick=False):
+        world.due()
+    ((_, (sent,)),) = world.account.jobs.values()
+    for line in ("时间：2026年12月5日（周六）14:00", "地点：文化馆二楼", "名额：30人", "联系：0533-8180313"):  # fmt: skip
+        assert line in sent.html
+
+
 def test_a_notice_waits_for_its_time(world: World) -> None:
     number = world.arrange(due=make.later(hours=2))
     with time_machine.travel(make.later(hours=1, minutes=59), tick=False):

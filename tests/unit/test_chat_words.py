@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.asked import Means
-from bot.chat.dates import days_meant, period_meant
+from bot.chat.dates import days_meant
 from bot.chat.intents import Intent, recognise
+from bot.chat.periods import periods_meant
 from bot.search.grams import normal
 
 PLACES = ["图书馆", "图书官", "博物馆", "文化馆"]
@@ -90,25 +91,36 @@ def test_a_weekend_asked_for_on_sunday_is_this_one() -> None:
     [
         ("本月", "2026-11-01", "2026-11-30"), ("上个月", "2026-10-01", "2026-10-31"), ("今年", "2026-01-01", "2026-12-31"),
         ("去年", "2025-01-01", "2025-12-31"), ("2017年", "2017-01-01", "2017-12-31"), ("2017年12月", "2017-12-01", "2017-12-31"),
-        ("2月份", "2026-02-01", "2026-02-28"), ("今天", "2026-11-24", "2026-11-24"),
+        ("2月份", "2026-02-01", "2026-02-28"), ("今天", "2026-11-24", "2026-11-24"), ("昨天", "2026-11-23", "2026-11-23"),
+        ("前天", "2026-11-22", "2026-11-22"), ("上周", "2026-11-16", "2026-11-22"), ("这个星期", "2026-11-23", "2026-11-29"),
+        ("前年", "2024-01-01", "2024-12-31"), ("大前年", "2023-01-01", "2023-12-31"), ("上半年", "2026-01-01", "2026-06-30"),
+        ("去年下半年", "2025-07-01", "2025-12-31"), ("本季度", "2026-10-01", "2026-12-31"), ("上季度", "2026-07-01", "2026-09-30"),
+        ("第一季度", "2026-01-01", "2026-03-31"), ("2017年前三季度", "2017-01-01", "2017-09-30"), ("十二月", "2025-12-01", "2025-12-31"),
+        ("去年三月", "2025-03-01", "2025-03-31"), ("10月1日", "2026-10-01", "2026-10-01"), ("12月1日", "2025-12-01", "2025-12-01"),
+        ("2017年1月至6月", "2017-01-01", "2017-06-30"), ("1-6月", "2026-01-01", "2026-06-30"), ("近30天", "2026-10-26", "2026-11-24"),
+        ("最近一周", "2026-11-18", "2026-11-24"), ("最近三个月", "2026-08-25", "2026-11-24"), ("近半年", "2026-05-25", "2026-11-24"),
+        ("今年以来", "2026-01-01", "2026-12-31"), ("年初到现在", "2026-01-01", "2026-12-31"),
     ],
 )  # fmt: skip
 def test_a_period_is_understood_from_today(text: str, first: str, last: str) -> None:
-    meant = period_meant(f"{text}发布了多少", TUESDAY)
-    assert meant is not None
+    [meant] = periods_meant(f"{text}发布了多少", TUESDAY)
     assert (meant.first.isoformat(), meant.last.isoformat()) == (first, last)
 
 
+def test_two_years_are_two_periods() -> None:
+    asked = periods_meant("去年和今年各发布了多少", TUESDAY)
+    assert [meant.label for meant in asked] == ["2025年", "2026年"]
+
+
 def test_no_period_is_made_up() -> None:
-    assert period_meant("一共发布了多少", TUESDAY) is None
+    assert periods_meant("一共发布了多少", TUESDAY) == []
 
 
 @given(
-    st.text(alphabet="0123456789年月日号周末下上个一三天国庆", max_size=12),
+    st.text(alphabet="0123456789年月日号周末下上个一三天国庆季半近前大昨", max_size=12),
     st.dates(date(2000, 1, 1), date(2090, 1, 1)),
 )
 def test_no_words_about_days_break_anything(text: str, today: date) -> None:
     meant = days_meant(text, today, HOLIDAYS)
     assert meant is None or meant.first <= meant.last
-    period = period_meant(text, today)
-    assert period is None or period.first <= period.last
+    assert all(period.first <= period.last for period in periods_meant(text, today))

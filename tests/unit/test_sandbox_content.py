@@ -1,7 +1,7 @@
 """What the platform does to an article's body."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.sandbox.content import cleaned, with_addresses, words
@@ -43,6 +43,7 @@ def test_a_body_with_nothing_to_see_is_empty(sent: str) -> None:
 
 
 @given(st.text())
+@example("<A")
 def test_no_script_survives_whatever_is_sent(text: str) -> None:
     try:
         kept = cleaned(f"<p>一</p>{text}<script>{text}</script>")

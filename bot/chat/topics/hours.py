@@ -1,11 +1,11 @@
-"""Opening hours: open or closed now, a day's hours, the week; a temporary closing before anything else."""
+"""Opening hours: open or closed now, a day's hours, the week; closings and notices before anything else."""
 
 import re
 from datetime import date, timedelta
 
-from bot.answers.hours import Timetable, in_season
+from bot.answers.hours import Announced, Timetable, in_season, named
 from bot.answers.venue import OFFICE
-from bot.chat import weekly
+from bot.chat import closings, weekly
 from bot.chat.asked import Reply
 from bot.chat.dates import Days, days_meant, holiday_named
 from bot.chat.intents import Intent
@@ -13,6 +13,7 @@ from bot.chat.scene import Scene
 
 MOST_DAYS = 9  # the longest holiday in full
 SOON = timedelta(days=31)  # how far ahead a temporary closing is mentioned
+MOST_NOTICES = 3  # told in one reply
 _AT_WORK = re.compile(r"上班|下班|办公|工作时间")
 
 
@@ -20,27 +21,22 @@ def hours(scene: Scene) -> Reply:
     """The hours of the venues that were named, or of all of them in a line each."""
     if not scene.timetables:
         return Reply(scene.say("not_found"), Intent.HOURS, answered=False)
-    named = _named(scene)
+    places = _named(scene)
     meant = _days(scene)
-    if named:
-        text = "\n\n".join(_whole(scene, one, meant) for one in named)
+    told = closings.with_notices(scene.session, scene.timetables, scene.today)
+    asked = [one for one in told if not places or one.venue.slug in places]
+    if places:
+        text = "\n\n".join(_whole(scene, one, meant) for one in asked)
     else:
-        text = "\n".join(_short(scene, one, meant) for one in scene.timetables)
+        text = "\n".join([_short(scene, one, meant) for one in asked] + _told(scene, asked, meant))
     return Reply(text + _caution(scene, meant), Intent.HOURS, answered=True)
 
 
-def _named(scene: Scene) -> list[Timetable]:
-    """The venues whose names stand in the text; a name inside a longer one does not count by itself."""
-    text = scene.text
-    found: dict[str, Timetable] = {}
-    names = [(name.lower(), one) for one in scene.timetables for name in one.venue.called()]
-    for name, one in sorted(names, key=lambda pair: -len(pair[0])):
-        if name in text:
-            text = text.replace(name, " ")
-            found[one.venue.slug] = one
-    if not found and _AT_WORK.search(text):  # who works, if no place is named: the office
-        found = {one.venue.slug: one for one in scene.timetables if one.venue.slug == OFFICE}
-    return sorted(found.values(), key=lambda one: one.venue.position)
+def _named(scene: Scene) -> set[str]:
+    found = named(scene.text, scene.timetables)
+    if not found and _AT_WORK.search(scene.text):  # who works, if no place is named: the office
+        return {one.venue.slug for one in scene.timetables if one.venue.slug == OFFICE}
+    return found
 
 
 def _days(scene: Scene) -> Days | None:
@@ -58,7 +54,7 @@ def _short(scene: Scene, one: Timetable, meant: Days | None) -> str:
 
 def _whole(scene: Scene, one: Timetable, meant: Days | None) -> str:
     venue, stands = one.venue, one.at(scene.at)
-    lines = [_short(scene, one, meant)]
+    lines = [_short(scene, one, meant), *_told(scene, [one], meant)]
     if meant is None and stands.today.spans and not holiday_named(scene.text):
         lines.append(f"今天：{weekly.day(stands.today)}")
     day = meant.first if meant else scene.today
@@ -73,8 +69,33 @@ def _stands(scene: Scene, one: Timetable, meant: Days | None) -> str:
         return "；".join(_on(one, day) for day in _each(meant))
     holiday = holiday_named(scene.text)
     if holiday:  # one whose days are not in the guide yet
+        told = next((told for told in one.announced if told.holidays), None)
+        if told is not None:
+            return f"以通知《{told.title}》为准"
         return f"法定节假日{weekly.on_holidays(one.venue.openings)}"
     return weekly.now(one.at(scene.at))
+
+
+def _told(scene: Scene, some: list[Timetable], meant: Days | None) -> list[str]:
+    """The notices that speak of these venues, in full: each once, those of the days that were asked first."""
+    holiday = bool(holiday_named(scene.text))
+    days = _each(meant) if meant else [scene.today]
+    ruling = [told for one in some for day in days if (told := one.on(day).announced)]
+    coming = [
+        told for one in some for told in one.announced
+        if told.first <= scene.today + SOON and (holiday or not told.holidays)
+    ]  # fmt: skip
+    lines: dict[int, str] = {}
+    for told in ruling + coming:
+        lines.setdefault(told.notice, _notice(scene, told))
+    return list(lines.values())[:MOST_NOTICES]
+
+
+def _notice(scene: Scene, told: Announced) -> str:
+    """A notice with what it says, its day and its address."""
+    title = f"《{told.title}》\n{scene.link(f'/notices/{told.notice}')}"
+    said = f"\n“{told.quote}”" if told.quote != told.title else ""
+    return f"· {told.told_on.month}月{told.told_on.day}日通知（以此为准）{title}{said}"
 
 
 def _on(one: Timetable, day: date) -> str:

@@ -111,8 +111,10 @@ function showBubbles(state, me) {
     drawBubble(log, bubble, { citizen: me.name, account: state.account.name }, say);
     here.after = bubble.id;
   }
-  if (!log.children.length) log.append(make("p", "note empty", "还没有聊天。点右上角的“关注”，公众号会来打招呼。"));
-  if (here.after && log.querySelector(".empty")) log.querySelector(".empty").remove();
+  if (!log.children.length) log.append(make("p", "note empty", ""));
+  const empty = log.querySelector(".empty");
+  if (empty && here.after) empty.remove();
+  else if (empty) empty.textContent = me.subscribed ? "还没有聊天。在下面说句话试试。" : "还没有聊天。点右上角的“关注”，公众号会来打招呼。";
   if (state.bubbles.length) stick();
 }
 
