@@ -39,6 +39,8 @@ def _at_work(user: str, number: int) -> Iterator[tuple[Parts, Session, Member, N
 def _read(file: Path) -> front.Fields:
     try:
         return front.from_markdown(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Refused(f"没有文件 {file}，请检查文件名和所在的文件夹") from None
     except (OSError, UnicodeDecodeError):
         raise Refused(f"读不出 {file}：它要是 UTF-8 编码的 Markdown 文件") from None
 

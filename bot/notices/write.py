@@ -1,6 +1,7 @@
 """Write notices: add, edit, delete drafts; their pictures are taken in with them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -55,7 +56,10 @@ def edit(
     fetch: Fetch,
     at: datetime,
 ) -> None:
-    """Replace a notice's content; it is a draft again, and nothing that was approved holds any more."""
+    """Replace a notice's content; it is a draft again, and nothing that was approved holds any more.
+
+    A text that does not say its class (公开属性) leaves the notice's as it was.
+    """
     roles.require(by, "notice.edit")
     hold(session, notice.id)
     before = _summary(notice)
@@ -63,6 +67,8 @@ def edit(
     step.void(session, "notice", notice.id, at=at)
     release.cancel_waiting(session, notice, why="稿件已修改")
     notice.scheduled_at, notice.reason = None, ""
+    if fields.assumed:  # what a text does not say does not open what was withheld
+        fields = replace(fields, classification=notice.classification)
     _fill(session, notice, fields, by=by, files=files, fetch=fetch, at=at)
     if by.id not in notice.writers:
         notice.writers = [*notice.writers, by.id]

@@ -197,3 +197,16 @@ def test_only_leaders_approve(one_sessions: Sessions, files: Files, role: str) -
             review.approve(
                 session, notice, by=people[role], comment="", checked=CHECKLIST, at=make.AT
             )
+
+
+def test_an_edit_that_does_not_say_the_class_leaves_it_as_it_was(
+    sessions: Sessions, files: Files, people: People
+) -> None:
+    with sessions.begin() as session:
+        notice = make.notice(session, files, people["editor"], classification="withheld")
+        for given, stands in (({}, "withheld"), ({"classification": "active"}, "active")):
+            write.edit(
+                session, notice, make.fields(**given), by=people["editor"], files=files,
+                fetch=write.no_pictures, at=make.AT,
+            )  # fmt: skip
+            assert notice.classification == stands
