@@ -197,4 +197,6 @@ def _line(row: Row, names: dict[str, str]) -> list[str]:
     state = releases.STAGE_WORDS[str(row["state"])]
     channel = names.get(str(row["channel"]), str(row["channel"]))
     rest = [str(row[key]) for key in ("level", "unit", "kind", "title")]
+    if str(row["id"]).startswith("R") and row["released_at"] and not row["url"]:
+        rest[-1] += "（待补链接）"
     return [str(row["id"]), str(row["item"] or ""), state, when, channel, *rest]

@@ -57,16 +57,18 @@ def standing(session: Session, items: Iterable[str]) -> dict[Identity, Standing]
     found: dict[Identity, Standing] = {}
     for start in range(0, len(wanted), _CHUNK):
         some = wanted[start : start + _CHUNK]
-        asked = select(
-            Entry.item, Entry.channel, Entry.released_at, Entry.title, Entry.unit, Entry.category, Entry.level,
-            Entry.notice_id, Entry.url, Entry.seq, Entry.release_id, Entry.purged_at,
-        ).where(Entry.kind == EntryKind.RELEASED, Entry.item.in_(some))  # fmt: skip
-        for row in session.execute(asked):
-            found[row.item, row.channel, row.released_at] = Standing(
-                title=row.title, unit=row.unit, kind=row.category, level=row.level, notice=row.notice_id,
-                url=row.url, seq=row.seq, of_register=row.release_id is None, purged=row.purged_at is not None,
-            )  # fmt: skip
+        asked = select(Entry).where(Entry.kind == EntryKind.RELEASED, Entry.item.in_(some))
+        for entry in session.scalars(asked):
+            found[entry.item, entry.channel, entry.released_at] = of_entry(entry)
     return found
+
+
+def of_entry(entry: Entry) -> Standing:
+    """An entry as it stands."""
+    return Standing(
+        title=entry.title, unit=entry.unit, kind=entry.category, level=entry.level, notice=entry.notice_id,
+        url=entry.url, seq=entry.seq, of_register=entry.release_id is None, purged=entry.purged_at is not None,
+    )  # fmt: skip
 
 
 def of_row(line: Line, level: str) -> Standing:

@@ -8,9 +8,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
+from bot.clock import local_day
 from bot.errors import BadRows, Refused
-from bot.ledger import channels, compare, register
-from bot.ledger.channels import Channel, level_name
+from bot.ledger import channels, compare, register, same
+from bot.ledger.channels import Channel, ChannelKind, level_name
 from bot.ledger.compare import Again, Difference, Identity, Standing
 from bot.ledger.entry import Entry, Released, append, take_head
 from bot.ledger.register import Fault, Line, ResolveNotice
@@ -65,6 +66,7 @@ def import_rows(
     slugs = known | created
     rows = _as_they_count(read.lines, slugs)
     there = compare.standing(session, (item for item, _, _ in rows))
+    there |= _of_ours(session, rows, slugs, there)
     fresh = {key: line for key, line in rows.items() if key not in there}
     records = [_released(line, slugs[channels.plain(line.channel)]) for line in _in_time(fresh)]
     entries = append(session, records, by=by.name, at=at)
@@ -79,6 +81,26 @@ def import_rows(
     if entries or imported.filled:
         _record(session, imported, entries, by=by, at=at)
     return imported
+
+
+def _of_ours(
+    session: Session,
+    rows: Mapping[Identity, Line],
+    slugs: Mapping[str, Channel],
+    there: Mapping[Identity, Standing],
+) -> dict[Identity, Standing]:
+    """Rows of an account of our own that it has released or adopted already, under another number or minute."""
+    own = {
+        key: _released(line, slugs[channels.plain(line.channel)])
+        for key, line in rows.items()
+        if key not in there and slugs[channels.plain(line.channel)].kind == ChannelKind.WECHAT
+    }
+    if not own:
+        return {}
+    days = [local_day(record.released_at) for record in own.values()]
+    ours = same.Ours(session, (record.channel for record in own.values()), min(days), max(days))
+    known = {key: ours.same(record) for key, record in own.items()}
+    return {key: compare.of_entry(entry) for key, entry in known.items() if entry is not None}
 
 
 def _record(

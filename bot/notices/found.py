@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.audit import trail
 from bot.db.base import Base
 from bot.errors import NotFound, OutOfTurn, Refused
-from bot.ledger import entry
+from bot.ledger import entry, same
 from bot.ledger.channels import LEVELS, Channel
 from bot.ledger.entry import Entry, Released
 from bot.messages import message
@@ -98,7 +98,8 @@ def adopt(
 ) -> list[Entry]:  # fmt: skip
     """Enter it into the ledger as it came out, one line for each article.
 
-    `titles` are for articles whose titles the platform has not told. Raises Refused where one is missing.
+    `titles` are for articles whose titles the platform has not told. What somebody has registered by hand
+    already adds nothing. Raises Refused where a title is missing.
     """
     _open(one, by, "release.adopt")
     channel, home = session.get_one(Channel, one.account), units.by_name(session, unit)
@@ -111,12 +112,14 @@ def adopt(
             raise Refused(f"第 {place + 1} 篇的标题平台没有告知，请用 --title 写上")
         records.append(
             Released(
-                item=f"WX-{one.id}-{place + 1}", title=title.strip(), channel=channel.slug,
+                item=f"{same.FOUND}{one.id}-{place + 1}", title=title.strip(), channel=channel.slug,
                 channel_name=channel.name, level=LEVELS.get(channel.level, ""), unit=home.name,
                 category=kind, released_at=one.out_at, url=str(article.get("url") or ""),
             )
         )  # fmt: skip
-    entries = entry.append(session, records, by=by.name, at=at)
+    entry.take_head(session)  # whoever registers the same at this moment waits, and then finds it
+    fresh = [one for one in records if same.registered(session, one) is None]
+    entries = entry.append(session, fresh, by=by.name, at=at)
     _settle(session, one, Standing.ADOPTED, by, at, {"entries": [line.seq for line in entries]})
     return entries
 

@@ -3,13 +3,16 @@
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.errors import OutOfTurn, Refused
+from bot.ledger import import_
 from bot.ledger.entry import Entry
 from bot.messages import message
 from bot.notices import found
@@ -18,8 +21,9 @@ from bot.notices.found import Standing
 from bot.notices.notice import State
 from bot.notices.release import Stage
 from bot.reports.monthly import report
+from bot.tables.read import Table
 from scheduler.look_beside import Beside
-from tests import make
+from tests import ledger, make
 from tests.world import World
 
 BY_HAND = Listed("a-hand", "周末闭馆通知", "https://mp.weixin.qq.com/s/hand", "", out_at=make.AT)
@@ -160,3 +164,31 @@ def test_reading_an_event_twice_is_reading_it_once(
         world.hear(delivery, clock.now(), kind="MASS", job="4711", outcome="published")
     world.settle()
     assert found_now(world) == [("mass", Standing.OPEN)]
+
+
+@pytest.mark.parametrize("first", ["adopted", "registered"])
+def test_an_article_found_and_registered_by_hand_is_counted_once(
+    world: World, hands: time_machine.Traveller, tmp_path: Path, first: str
+) -> None:
+    world.account.beside = [BY_HAND]
+    job(world).compare()
+    hands.shift(timedelta(hours=2))
+    row = f"2026-118,{BY_HAND.title},微信公众号,,图书馆,通知公告,2026-11-24 09:30,,"
+    acts = {"adopted": _adopt, "registered": _register}
+    order = ("adopted", "registered") if first == "adopted" else ("registered", "adopted")
+    for name in order:
+        with world.sessions.begin() as session:
+            acts[name](world, session, ledger.register(tmp_path, row))
+    assert world.counted() == (0, 1)
+
+
+def _adopt(world: World, session: Session, _table: Table) -> None:
+    (one,) = found.listed(session)
+    by = world.people["officer"]
+    found.adopt(session, one, unit="图书馆", kind="通知公告", titles=(), by=by, at=clock.now())
+
+
+def _register(world: World, session: Session, table: Table) -> None:
+    import_.import_rows(
+        session, table, by=world.people["officer"], at=clock.now(), resolve_notice=ledger.no_notice
+    )

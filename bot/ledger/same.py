@@ -1,0 +1,49 @@
+"""Know an article again: one that was found on the platform and one that somebody registered by hand are one release."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from bot.clock import local_day
+from bot.ledger.entry import Entry, EntryKind, Released
+
+FOUND = "WX-"  # how the items of adopted articles begin; they have no number of the bureau's own
+
+
+class Ours:
+    """What this product released or adopted on some accounts in a span of days, by address and by title and day.
+
+    Only that: among the rows of a register two items may well share a title.
+    """
+
+    def __init__(self, session: Session, accounts: Iterable[str], first: date, last: date) -> None:
+        ours = or_(Entry.release_id.is_not(None), Entry.item.startswith(FOUND))
+        chosen = select(Entry).where(
+            Entry.kind == EntryKind.RELEASED, Entry.channel.in_(set(accounts)), ours,
+            Entry.day.between(first, last),
+        )  # fmt: skip
+        self._by_url: dict[tuple[str, str], Entry] = {}
+        self._by_title: dict[tuple[str, str, date], Entry] = {}
+        for entry in session.scalars(chosen.order_by(Entry.seq)):
+            self._by_title.setdefault((entry.channel, entry.title, entry.day), entry)
+            if entry.url:
+                self._by_url.setdefault((entry.channel, entry.url), entry)
+
+    def same(self, record: Released) -> Entry | None:
+        """The entry of the same article: the same account and address, or the same title on the same day."""
+        day = local_day(record.released_at)
+        return self._by_url.get((record.channel, record.url)) or self._by_title.get(
+            (record.channel, record.title, day)
+        )
+
+
+def registered(session: Session, record: Released) -> Entry | None:
+    """The ledger's entry of the same article, whoever made it."""
+    same_day = and_(Entry.title == record.title, Entry.day == local_day(record.released_at))
+    same = or_(same_day, Entry.url == record.url) if record.url else same_day
+    chosen = select(Entry).where(
+        Entry.kind == EntryKind.RELEASED, Entry.channel == record.channel, same
+    )
+    return session.scalar(chosen.order_by(Entry.seq).limit(1))
