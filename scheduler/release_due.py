@@ -15,13 +15,14 @@ from bot.db.files import Files
 from bot.errors import Refused, Unreachable, Unsure
 from bot.notices import allowance, claim, dispatch, steps
 from bot.notices.call import Step
-from bot.notices.channel import Allowance, Job, Mode, Publisher
+from bot.notices.channel import Allowance, Job, Publisher
 from bot.notices.dispatch import Dispatch
 
 NO_ACCOUNT = (
     "没有设置这个公众号的 APP_ID、APP_SECRET 和 TOKEN（docs/settings.md），设置好后会自动发布"
 )
 
+MASS_SPENT = 45028  # the platform's "has no masssend quota"
 BROKEN = "程序内部出错，已记入日志，稍后自动再试；一直不好请联系维护人员"
 
 log = logging.getLogger(__name__)
@@ -115,7 +116,8 @@ class Due:
         log.warning("dispatch %s refused: %s", number, refusal)
         until = getattr(refusal, "until", None)  # the platform names a time: quota comes back then
         if isinstance(until, datetime):
-            self._put_back(number, owner, str(refusal), until - clock.now(), spent_until=until)
+            spent = until if getattr(refusal, "code", None) == MASS_SPENT else None
+            self._put_back(number, owner, str(refusal), until - clock.now(), spent_until=spent)
             return
         with self.sessions.begin() as session:
             if attempt := dispatch.held_by(session, number, owner):
@@ -139,7 +141,7 @@ class Due:
     ) -> None:
         with self.sessions.begin() as session:
             if attempt := dispatch.held_by(session, number, owner):
-                if spent_until is not None and attempt.mode == Mode.MASS:
+                if spent_until is not None:
                     allowance.mass_spent(session, attempt.account, until=spent_until)
                 dispatch.put_back(session, attempt, reason=reason, at=clock.now(), after=after)
 
