@@ -15,11 +15,13 @@ from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.ledger import entry, verify
 from bot.ledger.channels import Channel
-from bot.notices import evidence, schedule, withdraw
+from bot.messages import message
+from bot.notices import evidence, found, schedule, withdraw
 from bot.notices.channel import Mode, Outcome, Seen
 from bot.notices.notice import Notice
 from bot.notices.release import Release
 from bot.staff.member import Member
+from scheduler.look_beside import Beside
 from scheduler.release_due import Due
 from scheduler.settle_releases import Settling
 from tests import make
@@ -109,6 +111,26 @@ class World:
             one = session.get_one(Release, number)
             session.refresh(one, ["notice"])
             return one
+
+    def beside(self) -> Beside:
+        """The jobs that look at what happens in the console."""
+        accounts = {"wechat": self.account, "second": self.second}
+        return Beside(self.sessions, accounts, "http://bureau.test", threading.Event())
+
+    def told(self, role: str) -> list[str]:
+        """The messages to a role that nobody has read."""
+        with self.sessions.read() as session:
+            return [one.text for one in message.to(session, self.people[role])]
+
+    def found(self) -> list[tuple[str, str]]:
+        """What was found in the console: how it went out, and what became of it."""
+        with self.sessions.read() as session:
+            return [(one.mode, one.state) for one in found.listed(session, every=True)]
+
+    def kinds(self) -> list[str]:
+        """The kinds of the ledger's lines, in order."""
+        with self.sessions.read() as session:
+            return list(session.scalars(select(entry.Entry.kind).order_by(entry.Entry.seq)))
 
     def counted(self) -> tuple[int, int]:
         """Jobs at the platform on the first account, lines in the ledger."""

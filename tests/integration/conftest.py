@@ -7,8 +7,24 @@ import pytest
 import time_machine
 
 from bot.db.engine import Sessions
+from bot.db.files import Files
+from bot.staff.member import Member
 from tests import make
 from tests.world import World
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """A folder of uploads."""
+    return Files(tmp_path / "uploads")
+
+
+@pytest.fixture
+def people(sessions: Sessions) -> dict[str, Member]:
+    """The bureau as config/ has it, and one member for each role."""
+    with sessions.begin() as session:
+        make.loaded(session)
+        return make.staff(session)
 
 
 @pytest.fixture

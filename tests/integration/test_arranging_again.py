@@ -2,22 +2,15 @@
 
 import pytest
 import time_machine
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
 from bot.errors import OutOfTurn, Refused
-from bot.ledger.entry import Entry
 from bot.notices import show
 from bot.notices.channel import Mode
 from bot.notices.notice import State
 from bot.notices.release import Release, Stage
 from tests.world import World
-
-
-def kinds(world: World) -> list[str]:
-    with world.sessions.read() as session:
-        return list(session.scalars(select(Entry.kind).order_by(Entry.seq)))
 
 
 def test_a_channel_where_it_failed_is_arranged_again_on_the_same_release(
@@ -36,7 +29,7 @@ def test_a_channel_where_it_failed_is_arranged_again_on_the_same_release(
     world.play(hands, seconds=60, times=3)
     one = world.release(second)
     assert (one.state, one.attempts) == (Stage.PUBLISHED, 2)
-    assert kinds(world) == ["released", "released"]
+    assert world.kinds() == ["released", "released"]
 
 
 def _states(session: Session, number: int) -> list[tuple[str, object, object]]:

@@ -1,6 +1,5 @@
 """What happens beside us in the console: drafts of ours sent by hand, and articles that nobody reviewed here."""
 
-import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +13,6 @@ from bot import clock
 from bot.errors import OutOfTurn, Refused
 from bot.ledger import import_
 from bot.ledger.entry import Entry
-from bot.messages import message
 from bot.notices import found
 from bot.notices.channel import SUBSCRIPTION, Listed, Mode
 from bot.notices.found import Standing
@@ -22,7 +20,6 @@ from bot.notices.notice import State
 from bot.notices.release import Stage
 from bot.reports.monthly import report
 from bot.tables.read import Table
-from scheduler.look_beside import Beside
 from tests import ledger, make
 from tests.world import World
 
@@ -30,30 +27,15 @@ BY_HAND = Listed("a-hand", "周末闭馆通知", "https://mp.weixin.qq.com/s/han
 AFTERNOON = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)  # 15:00 in Beijing
 
 
-def job(world: World) -> Beside:
-    accounts = {"wechat": world.account, "second": world.second}
-    return Beside(world.sessions, accounts, "http://bureau.test", threading.Event())
-
-
-def found_now(world: World) -> list[tuple[str, str]]:
-    with world.sessions.read() as session:
-        return [(one.mode, one.state) for one in found.listed(session, every=True)]
-
-
-def told(world: World, role: str) -> list[str]:
-    with world.sessions.read() as session:
-        return [one.text for one in message.to(session, world.people[role])]
-
-
 def test_an_article_published_by_hand_is_found_once_and_adopted_or_explained(
     world: World, hands: time_machine.Traveller
 ) -> None:
     world.account.beside = [BY_HAND, replace(BY_HAND, article_id="a-test", url="https://mp.x/t")]
     for _ in range(3):
-        job(world).compare()
+        world.beside().compare()
         hands.shift(timedelta(days=1))
-    assert found_now(world) == [("publish", Standing.OPEN)] * 2
-    assert len(told(world, "officer")) == 2
+    assert world.found() == [("publish", Standing.OPEN)] * 2
+    assert len(world.told("officer")) == 2
     by, at = world.people["officer"], clock.now()
     with world.sessions.begin() as session:
         first, second = found.listed(session)
@@ -76,11 +58,11 @@ def test_a_job_whose_event_came_before_our_own_write_is_ours_after_all(
     number = world.arrange(Mode.MASS)
     world.hear("e", clock.now(), kind="MASS", job="1000", outcome="published")
     world.settle()
-    assert found_now(world) == [("mass", Standing.OPEN)]
+    assert world.found() == [("mass", Standing.OPEN)]
     world.due()
     world.settle()
     assert world.release(number).state == Stage.PUBLISHED
-    assert found_now(world) == [("mass", Standing.OURS)]
+    assert world.found() == [("mass", Standing.OURS)]
     assert world.counted() == (1, 1)
 
 
@@ -124,7 +106,7 @@ def test_two_articles_with_one_release_address_are_twins_and_the_newer_goes(
     world.play(hands, seconds=5, times=2)
     (mine,) = world.account.published(0)
     world.account.beside = [replace(mine, article_id="a-twin", url="https://mp.x/twin")]
-    job(world).compare()
+    world.beside().compare()
     assert world.account.removed == ["a-twin"]
     assert world.release(number).url == mine.url
     assert world.counted() == (1, 1)
@@ -138,7 +120,7 @@ def test_an_address_that_was_missing_is_filled_from_the_list(
     world.hear("e", clock.now(), job="1000", outcome="published")
     world.settle()
     assert (world.release(number).state, world.release(number).url) == (Stage.PUBLISHED, "")
-    job(world).compare()
+    world.beside().compare()
     assert world.release(number).url.startswith("https://mp.weixin.qq.com/s/1000")
     with world.sessions.read() as session:
         assert session.scalars(select(Entry.url)).one() == world.release(number).url
@@ -154,7 +136,7 @@ def test_an_event_with_a_status_that_nobody_has_documented_changes_nothing(
     world.hear("other", clock.now(), job="4711", outcome="pending")
     world.settle()
     assert world.release(number).state == Stage.SUBMITTED
-    assert found_now(world) == []
+    assert world.found() == []
 
 
 def test_reading_an_event_twice_is_reading_it_once(
@@ -163,7 +145,7 @@ def test_reading_an_event_twice_is_reading_it_once(
     for delivery in ("e", "e", "again"):
         world.hear(delivery, clock.now(), kind="MASS", job="4711", outcome="published")
     world.settle()
-    assert found_now(world) == [("mass", Standing.OPEN)]
+    assert world.found() == [("mass", Standing.OPEN)]
 
 
 @pytest.mark.parametrize("first", ["adopted", "registered"])
@@ -171,7 +153,7 @@ def test_an_article_found_and_registered_by_hand_is_counted_once(
     world: World, hands: time_machine.Traveller, tmp_path: Path, first: str
 ) -> None:
     world.account.beside = [BY_HAND]
-    job(world).compare()
+    world.beside().compare()
     hands.shift(timedelta(hours=2))
     row = f"2026-118,{BY_HAND.title},微信公众号,,图书馆,通知公告,2026-11-24 09:30,,"
     acts = {"adopted": _adopt, "registered": _register}

@@ -1,6 +1,5 @@
 """Mode draft: the approved text is laid into the draft box, and what a person published of it is found and compared."""
 
-import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,30 +7,13 @@ import pytest
 import time_machine
 
 from bot import clock
-from bot.messages import message
-from bot.notices import decide, found
+from bot.notices import decide
 from bot.notices.channel import Listed, Mode
 from bot.notices.found import Standing
 from bot.notices.notice import State
 from bot.notices.release import Stage
-from scheduler.look_beside import Beside
 from tests import make
 from tests.world import World
-
-
-def job(world: World) -> Beside:
-    accounts = {"wechat": world.account, "second": world.second}
-    return Beside(world.sessions, accounts, "http://bureau.test", threading.Event())
-
-
-def found_now(world: World) -> list[tuple[str, str]]:
-    with world.sessions.read() as session:
-        return [(one.mode, one.state) for one in found.listed(session, every=True)]
-
-
-def told(world: World, role: str) -> list[str]:
-    with world.sessions.read() as session:
-        return [one.text for one in message.to(session, world.people[role])]
 
 
 def test_a_draft_waits_for_a_person_and_costs_no_submit(
@@ -44,7 +26,7 @@ def test_a_draft_waits_for_a_person_and_costs_no_submit(
     assert "待人工发表" in one.reason
     assert world.account.jobs == {}
     assert len(world.account.drafts) == 1
-    assert any("草稿箱" in text for text in told(world, "editor"))
+    assert any("草稿箱" in text for text in world.told("editor"))
 
 
 def _draft_laid_by(world: World) -> tuple[int, Listed]:
@@ -67,16 +49,16 @@ def test_a_draft_that_was_published_by_hand_is_found_in_the_list_and_compared(
         shown = replace(shown, html=shown.html.replace("免费", "收费"))
     world.account.beside = [replace(shown, out_at=make.later(hours=2))]
     hands.shift(timedelta(hours=24))
-    job(world).compare()
-    job(world).compare()
+    world.beside().compare()
+    world.beside().compare()
     one = world.release(number)
     assert (one.state, one.url, one.published_at) == (
         Stage.PUBLISHED, shown.url, make.later(hours=2)
     )  # fmt: skip
     assert one.reason == (f"与审定稿不一致：{changed}" if changed else "")
-    assert bool(told(world, "deputy")) is bool(changed)
+    assert bool(world.told("deputy")) is bool(changed)
     assert world.counted() == (0, 1)
-    assert found_now(world) == []
+    assert world.found() == []
 
 
 def test_a_draft_that_was_published_by_hand_is_settled_by_its_event(
@@ -87,10 +69,10 @@ def test_a_draft_that_was_published_by_hand_is_settled_by_its_event(
     hands.shift(timedelta(hours=1))
     world.hear("e", clock.now(), job="4711", outcome="published", article="a-1")
     world.settle()
-    assert found_now(world) == [("publish", Standing.NEW)]
-    job(world).look()
+    assert world.found() == [("publish", Standing.NEW)]
+    world.beside().look()
     assert world.release(number).state == Stage.PUBLISHED
-    assert found_now(world) == [("publish", Standing.OURS)]
+    assert world.found() == [("publish", Standing.OURS)]
     assert world.counted() == (0, 1)
 
 
@@ -117,6 +99,6 @@ def test_a_person_may_paste_the_address_of_a_draft_that_they_sent(
         one = decide.find(session, f"R{number}")
         decide.published(session, one, url=shown.url, by=by, at=clock.now())
     world.account.beside = [replace(shown, html=shown.html.replace("免费", "收费"))]
-    job(world).compare()
+    world.beside().compare()
     assert world.release(number).reason == "与审定稿不一致：正文"
     assert world.counted() == (0, 1)

@@ -20,11 +20,6 @@ from tests.world import World
 LOST = ("submit", True, Unsure("没有收到答复"))
 
 
-def kinds(world: World) -> list[str]:
-    with world.sessions.read() as session:
-        return list(session.scalars(select(Entry.kind).order_by(Entry.seq)))
-
-
 def test_a_count_that_lags_behind_for_minutes_sends_nothing_twice(
     world: World, hands: time_machine.Traveller
 ) -> None:
@@ -115,7 +110,7 @@ def test_what_came_out_after_all_is_counted_and_not_sent_again(
     with world.sessions.begin() as session, pytest.raises(OutOfTurn, match="不能再发一次"):
         world.schedule(session, session.get_one(Release, number).notice, "wechat")
     world.withdraw(number)
-    assert kinds(world) == ["released", "withdrawn"]
+    assert world.kinds() == ["released", "withdrawn"]
 
 
 def test_what_came_out_after_all_and_was_rewritten_is_not_shown_and_can_be_withdrawn(
@@ -135,7 +130,7 @@ def test_what_came_out_after_all_and_was_rewritten_is_not_shown_and_can_be_withd
     assert "修改以前的内容已经发出" in one.notice.reason
     world.withdraw(number)
     assert world.release(number).notice.state == State.WITHDRAWN
-    assert kinds(world) == ["released", "withdrawn"]
+    assert world.kinds() == ["released", "withdrawn"]
 
 
 def test_a_failure_that_names_no_known_job_is_of_the_one_publish_in_doubt(

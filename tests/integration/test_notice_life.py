@@ -1,7 +1,5 @@
 """A notice from draft to approval: who may do what, and what an edit undoes."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.db.engine import Sessions
@@ -15,18 +13,6 @@ from bot.staff.member import Member
 from tests import make
 
 People = dict[str, Member]
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
-    return Files(tmp_path / "uploads")
-
-
-@pytest.fixture
-def people(sessions: Sessions) -> People:
-    with sessions.begin() as session:
-        make.loaded(session)
-        return make.staff(session)
 
 
 def test_an_ordinary_notice_needs_its_unit_head_and_the_deputy(

@@ -1,7 +1,5 @@
 """Writing notices: what is checked, what comes in with a text or a table."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.db.engine import Sessions
@@ -15,18 +13,6 @@ from tests import make
 from tests.unit.test_personal import bank_card, id_card
 
 People = dict[str, Member]
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
-    return Files(tmp_path / "uploads")
-
-
-@pytest.fixture
-def people(sessions: Sessions) -> People:
-    with sessions.begin() as session:
-        make.loaded(session)
-        return make.staff(session)
 
 
 @pytest.mark.parametrize(

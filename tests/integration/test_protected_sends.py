@@ -7,17 +7,11 @@ import time_machine
 
 from bot import clock
 from bot.ledger.channels import Channel
-from bot.messages import message
 from bot.notices.channel import Mode
 from bot.notices.notice import State
 from bot.notices.release import Release, Stage
 from tests import make
 from tests.world import World
-
-
-def told(world: World, role: str) -> list[str]:
-    with world.sessions.read() as session:
-        return [one.text for one in message.to(session, world.people[role])]
 
 
 @pytest.mark.parametrize("outcome", ["published", "failed"])
@@ -32,7 +26,7 @@ def test_a_protected_send_says_until_when_the_administrator_must_confirm(
     one = world.release(number)
     assert (one.state, one.waits_until) == (Stage.SUBMITTED, make.later(minutes=30))
     assert "待管理员" in one.reason
-    assert any("不确认就不会发出" in text for text in told(world, "admin"))
+    assert any("不确认就不会发出" in text for text in world.told("admin"))
     hands.move_to(make.later(minutes=45), tick=False)
     world.play(hands, seconds=60, times=1)
     assert world.release(number).state == Stage.SUBMITTED  # nobody is asked before the wait is over
@@ -60,7 +54,7 @@ def test_silence_of_the_administrator_is_a_failure_and_a_second_send_counts_once
     world.settle()
     one = world.release(number)
     assert (one.state, one.notice.state, one.notice.reason) == (Stage.FAILED, State.APPROVED, why)
-    assert any("没有发出" in text and "40002" in text for text in told(world, "deputy"))
+    assert any("没有发出" in text and "40002" in text for text in world.told("deputy"))
     world.play(hands, seconds=300, times=8)
     assert len(world.account.jobs) == 1  # never resent alone
     hands.move_to(saturday + timedelta(minutes=70), tick=False)

@@ -2,20 +2,13 @@
 
 import pytest
 import time_machine
-from sqlalchemy import select
 
 from bot import clock
 from bot.errors import OutOfTurn, Unreachable, Unsure
-from bot.ledger.entry import Entry
 from bot.notices.channel import Mode
 from bot.notices.notice import State
 from bot.notices.release import Stage
 from tests.world import Killed, Mortal, World
-
-
-def kinds(world: World) -> list[str]:
-    with world.sessions.read() as session:
-        return list(session.scalars(select(Entry.kind).order_by(Entry.seq)))
 
 
 def test_what_waits_for_another_account_does_not_go_out_after_a_withdrawal(
@@ -76,7 +69,7 @@ def test_what_the_platform_had_already_is_counted_and_taken_back_in_the_books(
     assert world.release(second).state == Stage.PUBLISHED
     assert world.release(second).notice.state == State.WITHDRAWN
     assert world.release(second).notice.reason == "时间有误"
-    assert kinds(world) == ["released", "withdrawn", "released", "withdrawn"]
+    assert world.kinds() == ["released", "withdrawn", "released", "withdrawn"]
 
 
 def test_what_was_never_out_cannot_be_withdrawn(world: World) -> None:
