@@ -159,7 +159,7 @@ def _is_known(session: Session, account: str, urls: Iterable[str]) -> bool:
 
 def release_of(session: Session, account: str, shown: Listed, base_url: str) -> Release | None:
     """The release whose source address a published article carries."""
-    number = shown.source_url.rpartition("?r=")[2]
+    number = shown.source_url.rpartition("?r=")[2].partition("-")[0]
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         return None
     one = session.get(Release, int(number))

@@ -1,5 +1,6 @@
 """Releases (发布): one notice on one channel at one time; what became of each."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,6 +56,8 @@ class Release(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
     channel: Mapped[str] = mapped_column(ForeignKey("channel.slug"))
+    # Part of its source address: numbers come again in a database that is begun anew or put back.
+    mark: Mapped[str] = mapped_column(default=lambda: secrets.token_hex(3))
     mode: Mapped[str]
     state: Mapped[str] = mapped_column(default=Stage.WAITING)
     due_at: Mapped[datetime]

@@ -118,7 +118,7 @@ def _found_or_not(
 ) -> None:
     """What may have been out before the database was put back: it is out, or may go on."""
     for one in attempt.unpublished():
-        if not step.source_url.endswith(f"?r={one.id}"):
+        if not step.source_url.endswith(f"?r={one.id}-{one.mark}"):
             continue
         one.check_first = False
         if isinstance(result, Listed):
@@ -181,7 +181,7 @@ def _counted_just_now(attempt: Dispatch, at: datetime) -> bool:
 
 def source_address(base_url: str, one: Release) -> str:
     """Our page of a notice, unique per release: by it an article is known as ours."""
-    return f"{base_url.rstrip('/')}/notices/{one.notice_id}?r={one.id}"
+    return f"{base_url.rstrip('/')}/notices/{one.notice_id}?r={one.id}-{one.mark}"
 
 
 def _uploads(session: Session, account: str) -> dict[tuple[str, str], str]:

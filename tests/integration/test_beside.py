@@ -174,3 +174,19 @@ def _register(world: World, session: Session, table: Table) -> None:
     import_.import_rows(
         session, table, by=world.people["officer"], at=clock.now(), resolve_notice=ledger.no_notice
     )
+
+
+def test_an_article_from_an_earlier_installation_with_the_same_numbers_is_not_ours(
+    world: World, hands: time_machine.Traveller
+) -> None:
+    number = world.arrange(due=make.later(days=1))
+    notice = world.release(number).notice_id
+    old = f"http://bureau.test/notices/{notice}?r={number}"
+    world.account.beside = [
+        replace(BY_HAND, source_url=old),
+        replace(BY_HAND, article_id="a-2", url="https://mp.x/2", source_url=old),
+    ]
+    world.beside().compare()
+    assert world.release(number).state == Stage.WAITING
+    assert world.account.removed == []
+    assert world.found() == [("publish", Standing.OPEN)] * 2

@@ -26,6 +26,7 @@ from bot.notices.channel import Mode
 from bot.notices.dispatch import Dispatch, Progress
 from bot.notices.notice import State
 from bot.notices.release import Release, Stage
+from bot.notices.steps import source_address
 from bot.review.chain import CHECKLIST
 from tests import make
 from tests.e2e.place import CREDENTIALS, Place, fetch, free_port, wait_for
@@ -176,7 +177,7 @@ def check_each_is_out_once(here: Town, count: int) -> None:
     with here.sessions.read() as session:
         releases = session.scalars(select(Release)).all()
         base = f"http://127.0.0.1:{here.place.settings['GONGKAI_PORT']}"
-        ours = {f"{base}/notices/{one.notice_id}?r={one.id}": one.url for one in releases}
+        ours = {source_address(base, one): one.url for one in releases}
         assert {one.notice.state for one in releases} == {State.PUBLISHED}
         assert len({one.notice.index_no for one in releases}) == count
         entered = session.scalars(select(Entry.release_id)).all()

@@ -68,3 +68,4 @@ def upgrade() -> None:
     op.add_column(
         "release", sa.Column("check_first", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    op.add_column("release", sa.Column("mark", sa.String(), nullable=False, server_default=""))
