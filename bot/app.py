@@ -117,7 +117,7 @@ class Health:
     def _database(self) -> bool:
         try:
             with self._parts.sessions.read() as session:
-                return bool(facts.get(session, "config_loaded_at"))
+                return bool(facts.get(session, facts.BEGAN))
         except SQLAlchemyError:
             log.exception("the database does not answer")
             return False

@@ -21,7 +21,6 @@ from bot.staff.roles import Role
 from bot.staff.units import Unit, UnitKind
 
 MOST_DAYS = 365  # within which a notice of a kind must be public
-LOADED = "config_loaded_at"
 log = logging.getLogger(__name__)
 
 
@@ -30,7 +29,7 @@ def load_once(session: Session, folder: Path, *, at: datetime) -> bool:
 
     Raises Refused naming the file that cannot be used; then nothing was loaded.
     """
-    if facts.get(session, LOADED):
+    if facts.get(session, facts.BEGAN):
         return False
     for name, load in _LOADERS.items():
         try:
@@ -42,7 +41,7 @@ def load_once(session: Session, folder: Path, *, at: datetime) -> bool:
             raise Refused(_wrong(folder / name, str(problem))) from None
         except IntegrityError:
             raise Refused(_wrong(folder / name, "同一个名称或编号写了两次")) from None
-    facts.put(session, LOADED, at.isoformat())
+    facts.put(session, facts.BEGAN, at.isoformat())
     trail.record(
         session, actor=trail.SYSTEM, verb="config.load", subject=("config", "first"), at=at,
         after={"files": list(_LOADERS)},

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.db import upsert
 from bot.db.base import Base
 
+BEGAN = "config_loaded_at"  # when this installation's database was first filled
+
 
 class Fact(Base):
     """One fact by name."""

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
+from bot.db import facts
 from bot.messages import message
 from bot.notices import article, dispatch, evidence, found, markup, release
 from bot.notices.channel import Listed, Mode, Outcome, Seen
@@ -88,8 +89,11 @@ def recognise(
 
 
 def enter_listed(session: Session, account: str, shown: Sequence[Listed], *, at: datetime) -> None:
-    """One publish out of the platform's list that no release of ours explains."""
+    """One publish out of the platform's list that no release of ours explains; what was there before us is not beside us."""
     first = shown[0]
+    began = facts.get(session, facts.BEGAN)
+    if first.out_at is not None and began and first.out_at < datetime.fromisoformat(began):
+        return
     known = select(Found.id).where(Found.account == account, Found.key == first.article_id)
     if session.scalar(known) is not None or _is_known(session, account, [one.url for one in shown]):
         return

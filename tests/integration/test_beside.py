@@ -176,6 +176,12 @@ def _register(world: World, session: Session, table: Table) -> None:
     )
 
 
+def test_what_came_out_before_this_installation_began_is_not_beside_it(world: World) -> None:
+    world.account.beside = [replace(BY_HAND, out_at=make.later(days=-1))]
+    world.beside().compare()
+    assert world.found() == []
+
+
 def test_an_article_from_an_earlier_installation_with_the_same_numbers_is_not_ours(
     world: World, hands: time_machine.Traveller
 ) -> None:
