@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
@@ -16,6 +17,10 @@ from bot.reports import close
 from tests import servers
 
 _numbers = itertools.count(1)
+
+# A slow machine is no fault of what is tested: no test asserts a time.
+hypothesis.settings.register_profile("gongkai", deadline=None)
+hypothesis.settings.load_profile("gongkai")
 
 
 @pytest.fixture(scope="session")
