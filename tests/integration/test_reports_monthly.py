@@ -102,7 +102,7 @@ def test_an_empty_month_is_all_zeros_and_a_demo_says_so(released: Sessions) -> N
 
 @pytest.mark.parametrize("month", ["2017", "2017-13", "十月", "0001-01", "9999-12", "2017-10-01"])
 def test_what_is_no_month_is_refused(one_sessions: Sessions, month: str) -> None:
-    with one_sessions.read() as session, pytest.raises(Refused, match="月份|年份"):
+    with one_sessions.read() as session, pytest.raises(Refused, match=r"月份|年份"):
         report(session, month)
 
 
