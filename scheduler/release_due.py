@@ -23,6 +23,7 @@ NO_ACCOUNT = (
 )
 
 MASS_SPENT = 45028  # the platform's "has no masssend quota"
+GONE = 40007  # "invalid media_id"
 BROKEN = "程序内部出错，已记入日志，稍后自动再试；一直不好请联系维护人员"
 
 log = logging.getLogger(__name__)
@@ -63,13 +64,14 @@ class Due:
         if account is None:
             self._put_back(number, owner, NO_ACCOUNT, timedelta(minutes=10))
             return
+        step: Step | None = None
         while not self.stop.is_set():
             try:
                 step = self._plan(number, owner)
                 if step is None or not self._take(number, owner, step, account):
                     return
             except Refused as refusal:
-                self._refused(number, owner, refusal)
+                self._refused(number, owner, step, refusal)
                 return
             except SQLAlchemyError:
                 raise  # nothing can be written down now; the lease runs out, and somebody takes over
@@ -112,15 +114,23 @@ class Due:
         log.info("dispatch %s: %s done", number, step.name)
         return not isinstance(result, Job)
 
-    def _refused(self, number: int, owner: str, refusal: Refused) -> None:
+    def _refused(self, number: int, owner: str, step: Step | None, refusal: Refused) -> None:
         log.warning("dispatch %s refused: %s", number, refusal)
+        code = getattr(refusal, "code", None)
         until = getattr(refusal, "until", None)  # the platform names a time: quota comes back then
         if isinstance(until, datetime):
-            spent = until if getattr(refusal, "code", None) == MASS_SPENT else None
+            spent = until if code == MASS_SPENT else None
             self._put_back(number, owner, str(refusal), until - clock.now(), spent_until=spent)
             return
+        gone = step is not None and step.name == "draft" and code == GONE
         with self.sessions.begin() as session:
-            if attempt := dispatch.held_by(session, number, owner):
+            attempt = dispatch.held_by(session, number, owner)
+            if attempt is not None and gone and steps.forget_uploads(session, attempt):
+                reason = "封面或图片在公众平台的素材库里不见了，重新上传"
+                dispatch.put_back(
+                    session, attempt, reason=reason, at=clock.now(), after=timedelta(0)
+                )
+            elif attempt is not None:
                 dispatch.give_up(session, attempt, reason=str(refusal), at=clock.now())
 
     def _broken(self, number: int, owner: str) -> None:

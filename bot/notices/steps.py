@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.clock import in_words, local_day
@@ -187,6 +187,20 @@ def source_address(base_url: str, one: Release) -> str:
 def _uploads(session: Session, account: str) -> dict[tuple[str, str], str]:
     kept = session.scalars(select(Upload).where(Upload.account == account))
     return {(upload.file, upload.use): upload.place for upload in kept}
+
+
+def forget_uploads(session: Session, attempt: Dispatch) -> bool:
+    """What the platform was given for this attempt is not there any more: upload it anew, once. False the second time."""
+    if attempt.tries:
+        return False
+    files = [
+        file
+        for one in attempt.releases
+        for file in (one.notice.cover, *(media.file for media in one.notice.media))
+    ]
+    kept = delete(Upload).where(Upload.account == attempt.account, Upload.file.in_(files))
+    session.execute(kept.execution_options(synchronize_session=False))
+    return True
 
 
 def _missing_upload(

@@ -86,6 +86,24 @@ def test_what_the_platform_refuses_fails_with_its_reason(world: World, call: str
     assert world.counted() == (0, 0)
 
 
+class _Gone(Refused):
+    code = 40007
+
+
+def test_a_cover_that_somebody_deleted_on_the_platform_is_uploaded_anew_once(world: World) -> None:
+    first, second = world.arrange(Mode.MASS), world.arrange(Mode.MASS)
+    with time_machine.travel(make.AT, tick=False) as clock:
+        world.account.hidden = True
+        world.account.troubles = [("draft", False, _Gone("没有这份素材"))]
+        world.play(clock, seconds=1, times=3)
+        assert [world.release(n).state for n in (first, second)] == [Stage.SUBMITTED] * 2
+        assert world.account.done.count("cover") == 2
+        third = world.arrange(Mode.MASS)
+        world.account.troubles = [("draft", False, _Gone("没有这份素材"))] * 2
+        world.play(clock, seconds=1, times=3)
+    assert world.release(third).state == Stage.FAILED
+
+
 def test_one_account_publishes_one_after_the_other(world: World) -> None:
     first, second = world.arrange(), world.arrange()
     with time_machine.travel(make.AT, tick=False) as clock:
