@@ -16,6 +16,7 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "close_month": CronTrigger(minute=0, timezone=BEIJING),
     "look_beside": IntervalTrigger(seconds=10),
     "compare_published": CronTrigger(hour=8, minute=30, timezone=BEIJING),
+    "take_down": IntervalTrigger(seconds=10),
     "beat": IntervalTrigger(seconds=5),
 }
 

@@ -68,7 +68,10 @@ class StandIn:
             return Seen(Outcome.PENDING)
         articles = self.jobs[job_id][1]
         urls = tuple(f"https://mp.weixin.qq.com/s/{job_id}-{n}" for n in range(len(articles)))
-        return Seen(self.outcome, reason=self.why, urls=urls)
+        known = mode == Mode.PUBLISH and self.outcome == Outcome.PUBLISHED
+        return Seen(
+            self.outcome, reason=self.why, urls=urls, article_id=f"a-{job_id}" if known else ""
+        )  # fmt: skip
 
     def find(self, source_url: str) -> Seen | None:
         """Among what is published."""
@@ -91,9 +94,19 @@ class StandIn:
         ids = list(dict.fromkeys(one.article_id for one in self._all()))[offset : offset + 20]
         return [replace(one, html="") for one in self._all() if one.article_id in ids]
 
-    def delete_article(self, article_id: str) -> None:
-        """Take it down."""
+    def delete_article(self, article_id: str, place: int = 0) -> None:
+        """Take it down; none there is as good."""
+        self._begin("delete")
         self.removed.append(article_id)
+        self._end("delete", "")
+
+    def delete_sent(self, job_id: str, place: int = 0) -> None:
+        """Take it down; the card stays."""
+        self._begin("delete")
+        if job_id not in self.jobs:
+            raise Refused("平台没有这次群发的记录")
+        self.removed.append(job_id)
+        self._end("delete", "")
 
     def _all(self) -> list[Listed]:
         ours = [

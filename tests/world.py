@@ -24,6 +24,7 @@ from bot.staff.member import Member
 from scheduler.look_beside import Beside
 from scheduler.release_due import Due
 from scheduler.settle_releases import Settling
+from scheduler.take_down import TakeDown
 from tests import make
 from tests.fakes import StandIn
 
@@ -104,6 +105,12 @@ class World:
         Settling(
             sessions or self.sessions, {"wechat": self.account, "second": self.second}, read_event,
             "http://bureau.test", timedelta(seconds=1800), threading.Event(), lambda: None,
+        ).run()  # fmt: skip
+
+    def take_down(self, sessions: Sessions | None = None) -> None:
+        TakeDown(
+            sessions or self.sessions, {"wechat": self.account, "second": self.second},
+            "http://bureau.test", threading.Event(),
         ).run()  # fmt: skip
 
     def release(self, number: int) -> Release:

@@ -215,10 +215,12 @@ def unschedule(number: int, user: str) -> None:
 def withdraw_notice(number: int, reason: str, user: str) -> None:
     """撤回已发布的稿件。"""
     with _at_work(user, number) as (_, session, by, found):
-        by_hand = withdraw.withdraw(session, found, by=by, reason=reason, at=clock.now())
-    click.echo(f"已撤回 {number}：不再展示和检索，台账已记一笔")
-    if by_hand:
-        click.echo(f"还要到公众平台后台删除已发出的文章：{'、'.join(by_hand)}", err=True)
+        elsewhere = withdraw.withdraw(session, found, by=by, reason=reason, at=clock.now())
+    click.echo(
+        f"已撤回 {number}：不再展示和检索，台账已记一笔；各渠道的删除结果见 gongkai notice show"
+    )
+    if elsewhere:
+        click.echo(f"{'、'.join(elsewhere)}也登载过，请联系它们", err=True)
 
 
 @notice.command()

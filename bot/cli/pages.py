@@ -24,6 +24,9 @@ _CHOICES = CLASSIFICATIONS | IMPORTANCES | ORIGINS
 def page(told: Told) -> Iterator[str]:
     """The lines of `notice show` for people; `told` is what `--json` prints. Times are Beijing's."""
     yield f"{told['id']}  {told['state_name']}  《{told['title']}》"
+    if told["withdrawal_done"] is not None:
+        waiting = "、".join(map(str, _items(told["withdrawal_left"])))
+        yield f"  撤回：{'未办完，' + waiting if waiting else '已办完'}"
     yield from _facts(told, _FACTS)
     event = told["event"]
     if isinstance(event, Mapping):
@@ -61,7 +64,7 @@ def _step(one: Told) -> str:
 
 def _release(one: Told) -> str:
     when = one["released_at"] or one["due_at"]
-    return _line(one["id"], one["channel"], one["mode"], one["state_name"], when, one["url"], one["reason"])  # fmt: skip
+    return _line(one["id"], one["channel"], one["mode"], one["state_name"], when, one["url"], one["reason"], one["removal_name"], one["removal_reason"])  # fmt: skip
 
 
 def _act(one: Told) -> str:

@@ -13,6 +13,7 @@ from bot import clock
 from bot.cli import told
 from bot.cli.acting import acting, as_json, as_user
 from bot.cli.beside import adopt, explain, list_found
+from bot.cli.take_down import removed
 from bot.errors import NotFound, OutOfTurn, Refused
 from bot.ledger import import_, months
 from bot.ledger.channels import Channel, level_name
@@ -134,6 +135,7 @@ def settle(name: str, url: str | None, not_sent: bool, when: str | None, user: s
 release.add_command(list_found)
 release.add_command(adopt)
 release.add_command(explain)
+release.add_command(removed)
 
 
 def _ours(session: Session) -> Callable[[str], tuple[int, str]]:

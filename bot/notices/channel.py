@@ -126,8 +126,11 @@ class Publisher(Protocol):
     def published(self, offset: int) -> list[Listed]:
         """The published articles from `offset` publishes on, newest first, 20 publishes at most, without text."""
 
-    def delete_article(self, article_id: str) -> None:
-        """Take a published article down, for good."""
+    def delete_article(self, article_id: str, place: int = 0) -> None:
+        """Take the article at a place (from 1) of a publish down, for good; 0 takes all. None there is as good."""
+
+    def delete_sent(self, job_id: str, place: int = 0) -> None:
+        """Take the article of a mass send down; its card stays on phones. Gone already is as good."""
 
     def publishes_used(self) -> int:
         """How many publish calls the platform counted today for this account."""

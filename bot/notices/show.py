@@ -1,7 +1,7 @@
 """A notice as the outside sees it: the keys that interfaces.md promises, in the order of its life."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session, selectinload
 from bot.audit.trail import Act
 from bot.clock import beijing
 from bot.errors import NotFound
+from bot.notices import removal
 from bot.notices.notice import MOVES, STATE_WORDS, Notice
 from bot.notices.release import STAGE_WORDS, Release, Stage
+from bot.notices.removal import STANDING_WORDS, Removal
 from bot.review import step
 from bot.staff.roles import TITLES
 
@@ -39,17 +41,21 @@ def rows(session: Session, notices: Sequence[Notice]) -> list[dict[str, object]]
         wanted = wanted.where(Release.notice_id.in_([one.id for one in notices]))
         happened = happened.where(Act.subject_id.in_([str(one.id) for one in notices]))
     releases: dict[int, list[Release]] = defaultdict(list)
-    for release in session.scalars(wanted.order_by(Release.id)):
+    every = list(session.scalars(wanted.order_by(Release.id)))
+    for release in every:
         releases[release.notice_id].append(release)
+    removals = removal.of_all(session, every)
     acts: dict[str, list[Act]] = defaultdict(list)
     for act in session.scalars(happened.order_by(Act.id)):
         acts[act.subject_id].append(act)
-    return [_row(one, releases[one.id], acts[str(one.id)]) for one in notices]
+    return [_row(one, releases[one.id], removals, acts[str(one.id)]) for one in notices]
 
 
 def whole(session: Session, notice: Notice) -> dict[str, object]:
     """`notice show --json`: the line, and all the rest."""
+    left = removal.left(session, notice)
     return rows(session, [notice])[0] | {
+        "withdrawal_done": None if left is None else not left, "withdrawal_left": left or [],
         "digest": notice.digest, "author": notice.author, "article20": notice.article20,
         "origin": notice.origin, "source_name": notice.source_name, "source_url": notice.source_url,
         "cover": notice.cover, "event": notice.event, "body": notice.body,
@@ -71,7 +77,9 @@ def lines(shown: Iterable[dict[str, object]]) -> Iterable[str]:
         yield f"{one['id']:>5}  {one['state_name']}  {one['formed_on']}  {one['unit']}  {one['title']}"
 
 
-def _row(notice: Notice, releases: list[Release], acts: list[Act]) -> dict[str, object]:
+def _row(
+    notice: Notice, releases: list[Release], removals: Mapping[int, Removal], acts: list[Act]
+) -> dict[str, object]:
     live = [one for one in releases if one.state != Stage.CANCELLED]
     waits = [one.waits_until for one in live if one.waits_until is not None]
     return {
@@ -82,15 +90,19 @@ def _row(notice: Notice, releases: list[Release], acts: list[Act]) -> dict[str, 
         "published_at": _time(notice.published_at), "mode": live[-1].mode if live else None,
         "channels": list(dict.fromkeys(one.channel for one in live)),
         "waits_until": _time(min(waits, default=None)), "reason": notice.reason,
-        "releases": [_release(one) for one in releases], "history": [_happened(act) for act in acts],
+        "releases": [_release(one, removals.get(one.id)) for one in releases],
+        "history": [_happened(act) for act in acts],
     }  # fmt: skip
 
 
-def _release(one: Release) -> dict[str, object]:
+def _release(one: Release, removing: Removal | None) -> dict[str, object]:
     return {
         "id": f"R{one.id}", "channel": one.channel, "mode": one.mode, "state": one.state,
         "state_name": STAGE_WORDS[one.state], "due_at": _time(one.due_at), "released_at": _time(one.published_at),
         "url": one.url, "attempts": one.attempts, "reason": one.reason, "waits_until": _time(one.waits_until),
+        "removal": removing.state if removing else None,
+        "removal_name": STANDING_WORDS[removing.state] if removing else "",
+        "removal_reason": removing.reason if removing else "",
     }  # fmt: skip
 
 
@@ -114,6 +126,7 @@ def _review(session: Session, notice: Notice) -> list[dict[str, object]]:
 _WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.add": "新增", "notice.approve": "审核通过一步", "release.claim": "开始发布",
     "release.confirm": "确认已发布", "release.fail": "未发出", "release.settle": "人工核对",
+    "release.removal": "撤回后删除", "release.removed": "确认人工删除",
 }  # fmt: skip
 
 

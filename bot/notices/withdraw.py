@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
 from bot.errors import OutOfTurn, Refused
 from bot.ledger import entry
-from bot.ledger.channels import Channel
+from bot.ledger.entry import Entry, EntryKind
+from bot.messages import message
 from bot.notices import release
 from bot.notices.notice import Notice, hold
 from bot.review import step
@@ -24,8 +26,8 @@ def withdraw(
     Also one that was changed since, when the platform told late that it had gone out before. What is still
     on its way to another channel is called off where it has not been submitted.
 
-    Returns the names of the channels whose own copy must be taken down by hand: our withdrawal does not
-    reach what a phone has received.
+    What is out on our own channels is taken down by `take_down`. Returns the names of the media that carried
+    it as well: what they printed is not ours to remove, the officer is told of it.
     """
     roles.require(by, "notice.withdraw")
     if not reason.strip():
@@ -39,7 +41,7 @@ def withdraw(
     step.void(session, "notice", notice.id, at=at)
     release.cancel_waiting(session, notice, why=release.WITHDRAWN)
     engine.remove(session, notice.id)
-    lines = [release.copied(session, one, at=at, kind=entry.EntryKind.WITHDRAWN) for one in out]
+    lines = [release.copied(session, one, at=at, kind=EntryKind.WITHDRAWN) for one in out]
     entry.append(session, lines, by=by.name, at=at)
     told: dict[str, object] = {
         "state": notice.state, "reason": reason, "releases": [one.id for one in out]
@@ -48,4 +50,18 @@ def withdraw(
         session, actor=by.name, verb="notice.withdraw", subject=("notice", str(notice.id)), at=at,
         before=before, after=told,
     )  # fmt: skip
-    return [session.get_one(Channel, one.channel).name for one in out]
+    elsewhere = _elsewhere(session, notice)
+    if elsewhere:
+        text = f"《{notice.title}》已撤回；{'、'.join(elsewhere)}也登载过，不能由本系统删除，请联系它们"
+        message.tell(session, ("officer",), text, about=("notice", str(notice.id)), at=at)
+    return elsewhere
+
+
+def _elsewhere(session: Session, notice: Notice) -> list[str]:
+    """The media that a register says have carried the notice."""
+    registered = select(Entry.channel_name).where(
+        Entry.notice_id == notice.id, Entry.kind == EntryKind.RELEASED, Entry.release_id.is_(None)
+    )
+    return list(
+        session.scalars(registered.group_by(Entry.channel_name).order_by(Entry.channel_name))
+    )

@@ -50,6 +50,7 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "notice.withdraw": ("撤回已发布的稿件", frozenset({Role.OFFICER})),
     "release.import": ("登记媒体刊发", frozenset({Role.OFFICER, Role.STATISTICIAN})),
     "release.adopt": ("处理后台发表", frozenset({Role.OFFICER, Role.STATISTICIAN})),
+    "release.removed": ("确认人工删除", frozenset({Role.OFFICER})),
     "release.settle": ("核定发布结果", frozenset({Role.OFFICER})),
     "unit.add": ("新增单位", frozenset({Role.ADMIN, Role.OFFICER, Role.EDITOR})),
     "report.read": ("查看报表", _EVERYONE - {Role.ADMIN}),

@@ -87,10 +87,14 @@ class WeChatPublisher:
         items = seen.items_of(self._client.ask("freepublish/batchget", body))
         return [article for item in items for article in seen.listed_item(item)]
 
-    def delete_article(self, article_id: str) -> None:
+    def delete_article(self, article_id: str, place: int = 0) -> None:
         """Take a published article down (DOC: freepublish/delete, ten a day); none there is as good."""
-        body = {"article_id": article_id, "index": 0}
+        body = {"article_id": article_id, "index": place}
         self._client.ask("freepublish/delete", body, accept=frozenset({NO_ARTICLE}))
+
+    def delete_sent(self, job_id: str, place: int = 0) -> None:
+        """Take the article of a mass send down; its card stays on phones."""
+        mass.delete(self._client, job_id, place)
 
     def publishes_used(self) -> int:
         """How many submits the platform counted today (DOC: openapi/quota/get)."""

@@ -148,13 +148,16 @@ def test_a_withdrawn_notice_is_found_no_more_and_the_ledger_has_another_line(wor
         world.settle()
     with world.sessions.begin() as session:
         one = session.get_one(Release, number)
-        assert withdraw.withdraw(
-            session,
-            one.notice,
-            by=world.people["officer"],
-            reason="时间有误",
-            at=make.later(days=1),
-        ) == ["桓台文化"]
+        assert (
+            withdraw.withdraw(
+                session,
+                one.notice,
+                by=world.people["officer"],
+                reason="时间有误",
+                at=make.later(days=1),
+            )
+            == []
+        )
     with world.sessions.read() as session:
         assert find.latest(session, limit=5) == find.search(session, "放映", limit=5) == []
         assert session.scalars(select(entry.Entry.kind).order_by(entry.Entry.seq)).all() == [
