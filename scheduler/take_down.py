@@ -1,4 +1,4 @@
-"""Take down the articles of withdrawn notices: one call to the platform after the other, each written down at once."""
+"""Carry corrections out and take withdrawn articles down: one call after the other, each written down at once."""
 
 import logging
 import threading
@@ -9,7 +9,7 @@ from datetime import datetime
 from bot import clock
 from bot.db.engine import Sessions
 from bot.errors import Refused, Unreachable, Unsure
-from bot.notices import take_down
+from bot.notices import correct, take_down
 from bot.notices.channel import Publisher
 from bot.notices.take_down import Task
 
@@ -28,7 +28,8 @@ class TakeDown:
     stop: threading.Event
 
     def run(self) -> None:
-        """Begin the removals that are new, then take every one that is due."""
+        """Settle the corrections that are out, begin the removals that are new, take every one that is due."""
+        self._correct()
         with self.sessions.begin() as session:
             take_down.open_new(session, at=clock.now())
         while not self.stop.is_set():
@@ -37,6 +38,16 @@ class TakeDown:
             if task is None:
                 return
             self._carry_out(task)
+
+    def _correct(self) -> None:
+        with self.sessions.read() as session:
+            due = correct.due(session)
+        for number in due:
+            try:
+                with self.sessions.begin() as session:
+                    correct.settle(session, number, base_url=self.base_url, at=clock.now())
+            except Refused as refusal:  # its draft was deleted just now: the next round sees it
+                log.warning("correction %s waits: %s", number, refusal)
 
     def _carry_out(self, task: Task) -> None:
         account = self.publishers.get(task.account)

@@ -9,6 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.errors import Refused
+from bot.notices import front
 from bot.staff import member, roles
 from bot.staff.member import Member
 from bot.tables.text import printable
@@ -40,6 +41,16 @@ def _account() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container may run under a number that has no name
         return str(os.getuid())
+
+
+def read_notice(file: Path) -> front.Fields:
+    """A notice as a person wrote it down. Raises Refused."""
+    try:
+        return front.from_markdown(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Refused(f"没有文件 {file}，请检查文件名和所在的文件夹") from None
+    except (OSError, UnicodeDecodeError):
+        raise Refused(f"读不出 {file}：它要是 UTF-8 编码的 Markdown 文件") from None
 
 
 def pictures_beside(file: Path) -> Callable[[str], bytes]:

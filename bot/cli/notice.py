@@ -9,9 +9,9 @@ import click
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.cli.acting import NUMBER, acting, as_json, as_user, pictures_beside
+from bot.cli.acting import NUMBER, acting, as_json, as_user, pictures_beside, read_notice
+from bot.cli.correct import correct_notice
 from bot.cli.pages import page
-from bot.errors import Refused
 from bot.notices import find, front, review, schedule, show, take_in, withdraw, write
 from bot.notices.channel import Mode
 from bot.notices.notice import Notice, State
@@ -36,21 +36,12 @@ def _at_work(user: str, number: int) -> Iterator[tuple[Parts, Session, Member, N
         yield parts, session, acting(session, user), show.find(session, number)
 
 
-def _read(file: Path) -> front.Fields:
-    try:
-        return front.from_markdown(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise Refused(f"没有文件 {file}，请检查文件名和所在的文件夹") from None
-    except (OSError, UnicodeDecodeError):
-        raise Refused(f"读不出 {file}：它要是 UTF-8 编码的 Markdown 文件") from None
-
-
 @notice.command()
 @FILE
 @as_user
 def add(file: Path, user: str) -> None:
     """新增一篇草稿；最后一个词是它的编号。"""
-    fields = _read(file)
+    fields = read_notice(file)
     with joined() as parts, parts.sessions.begin() as session:
         made = write.add(
             session,
@@ -116,7 +107,7 @@ def show_notice(number: int, as_json: bool) -> None:
 @as_user
 def edit(number: int, file: Path, user: str) -> None:
     """换掉一篇稿件的内容；已通过的审核作废。"""
-    fields = _read(file)
+    fields = read_notice(file)
     with _at_work(user, number) as (parts, session, by, found):
         write.edit(
             session,
@@ -231,3 +222,6 @@ def delete(number: int, user: str) -> None:
     with _at_work(user, number) as (_, session, by, found):
         write.delete(session, found, by=by, at=clock.now())
     click.echo(f"已删除草稿 {number}")
+
+
+notice.add_command(correct_notice)

@@ -12,7 +12,7 @@ _FACTS = {
     "index_no": "索引号", "unit": "发布单位", "kind": "类别", "classification": "公开属性",
     "importance": "重要程度", "formed_on": "形成日期", "author": "署名", "written_by": "录入人",
     "digest": "摘要", "article20": "条例条目", "origin": "来源类型", "source_name": "来源",
-    "source_url": "原文链接", "waiting_for": "等待审核", "scheduled_at": "定于", "published_at": "发布于",
+    "source_url": "原文链接", "waiting_for": "等待审核", "corrects": "更正的稿件", "scheduled_at": "定于", "published_at": "发布于",
     "waits_until": "等到", "reason": "说明",
 }  # fmt: skip
 _EVENT = {
@@ -35,6 +35,7 @@ def page(told: Told) -> Iterator[str]:
     for heading, lines in (
         ("审核", map(_step, _steps(told))),
         ("发布", map(_release, _items(told["releases"]))),
+        ("更正", map(_correction, _items(told["corrections"]))),
         ("经过", map(_act, _items(told["history"]))),
     ):
         shown = list(lines)
@@ -65,6 +66,11 @@ def _step(one: Told) -> str:
 def _release(one: Told) -> str:
     when = one["released_at"] or one["due_at"]
     return _line(one["id"], one["channel"], one["mode"], one["state_name"], when, one["url"], one["reason"], one["removal_name"], one["removal_reason"])  # fmt: skip
+
+
+def _correction(one: Told) -> str:
+    replacement = f"见稿件 {one['replacement']}" if one["replacement"] else ""
+    return _line(one["at"], one["by"], one["way_name"], one["state_name"], one["note"], replacement)
 
 
 def _act(one: Told) -> str:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 from bot.audit.trail import Act
 from bot.clock import beijing
 from bot.errors import NotFound
-from bot.notices import removal
+from bot.notices import correction, removal
+from bot.notices.correction import Correction
 from bot.notices.notice import MOVES, STATE_WORDS, Notice
 from bot.notices.release import STAGE_WORDS, Release, Stage
 from bot.notices.removal import STANDING_WORDS, Removal
@@ -55,6 +56,8 @@ def whole(session: Session, notice: Notice) -> dict[str, object]:
     """`notice show --json`: the line, and all the rest."""
     left = removal.left(session, notice)
     return rows(session, [notice])[0] | {
+        "corrects": correction.corrected_by(session, notice.id),
+        "corrections": [_correction(one) for one in correction.of(session, notice.id)],
         "withdrawal_done": None if left is None else not left, "withdrawal_left": left or [],
         "digest": notice.digest, "author": notice.author, "article20": notice.article20,
         "origin": notice.origin, "source_name": notice.source_name, "source_url": notice.source_url,
@@ -106,6 +109,14 @@ def _release(one: Release, removing: Removal | None) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _correction(one: Correction) -> dict[str, object]:
+    return {
+        "way": one.way, "way_name": correction.WAY_WORDS[one.way], "note": one.note, "by": one.by,
+        "at": _time(one.at), "state": one.state, "state_name": correction.STANDING_WORDS[one.state],
+        "replacement": one.replacement_id,
+    }  # fmt: skip
+
+
 def _review(session: Session, notice: Notice) -> list[dict[str, object]]:
     return [
         {
@@ -126,6 +137,7 @@ def _review(session: Session, notice: Notice) -> list[dict[str, object]]:
 _WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.add": "新增", "notice.approve": "审核通过一步", "release.claim": "开始发布",
     "release.confirm": "确认已发布", "release.fail": "未发出", "release.settle": "人工核对",
+    "notice.correct": "更正", "notice.corrected": "更正办理结果",
     "release.removal": "撤回后删除", "release.removed": "确认人工删除",
 }  # fmt: skip
 

@@ -32,6 +32,11 @@ def withdraw(
     roles.require(by, "notice.withdraw")
     if not reason.strip():
         raise Refused("撤回要写明原因，公众会看到")
+    return take_back(session, notice, by=by.name, reason=reason, at=at)
+
+
+def take_back(session: Session, notice: Notice, *, by: str, reason: str, at: datetime) -> list[str]:
+    """The same, for who has asked already whether they may: what is replaced is withdrawn when the new one is out."""
     hold(session, notice.id)
     out = [one for one in release.of(session, notice.id) if one.state == release.Stage.PUBLISHED]
     if not out:
@@ -42,12 +47,12 @@ def withdraw(
     release.cancel_waiting(session, notice, why=release.WITHDRAWN)
     engine.remove(session, notice.id)
     lines = [release.copied(session, one, at=at, kind=EntryKind.WITHDRAWN) for one in out]
-    entry.append(session, lines, by=by.name, at=at)
+    entry.append(session, lines, by=by, at=at)
     told: dict[str, object] = {
         "state": notice.state, "reason": reason, "releases": [one.id for one in out]
     }  # fmt: skip
     trail.record(
-        session, actor=by.name, verb="notice.withdraw", subject=("notice", str(notice.id)), at=at,
+        session, actor=by, verb="notice.withdraw", subject=("notice", str(notice.id)), at=at,
         before=before, after=told,
     )  # fmt: skip
     elsewhere = _elsewhere(session, notice)

@@ -20,7 +20,7 @@ from bot import clock
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import NotFound
-from bot.notices import article, event, find
+from bot.notices import article, correct, event, find
 from bot.notices.notice import Notice
 from bot.site import words
 from bot.site.frame import Frame
@@ -68,7 +68,8 @@ class Pages:
                 notice = find.by_id(session, number)
             except NotFound:
                 withdrawn = find.withdrawn(session, number)
-                return self._withdrawn(withdrawn) if withdrawn else abort(404)
+                newer = correct.replacements(session, number)
+                return self._withdrawn(withdrawn, newer) if withdrawn else abort(404)
             announced = event.in_words(notice.event)
             return self._frame.page(
                 "notice.html",
@@ -76,6 +77,8 @@ class Pages:
                 unit=notice.unit.name,
                 published=_day(notice),
                 formed=clock.day_in_words(notice.formed_on),
+                newer=correct.replacements(session, number),
+                older=correct.original_of(session, number),
                 event=announced,
                 over=announced is not None and announced.is_over(clock.now()),
                 text=article.unstyled(notice.body, title=notice.title, picture=_address),
@@ -100,10 +103,10 @@ class Pages:
         response.make_conditional(request)
         return response
 
-    def _withdrawn(self, notice: Notice) -> Response:
+    def _withdrawn(self, notice: Notice, newer: list[Notice]) -> Response:
         when = clock.in_words(notice.withdrawn_at) if notice.withdrawn_at else ""
         return self._frame.page(
-            "withdrawn.html", 410, notice=notice, when=when, unit=notice.unit.name
+            "withdrawn.html", 410, notice=notice, when=when, unit=notice.unit.name, newer=newer
         )
 
     def problem(self, problem: HTTPException) -> Response:

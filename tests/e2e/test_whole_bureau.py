@@ -1,11 +1,12 @@
 """A notice is reviewed, goes out on WeChat, is counted; a citizen is answered: on real processes."""
 
+import functools
 import json
 
 import pytest
 
 from tests.e2e.conftest import Bureau
-from tests.e2e.place import fetch
+from tests.e2e.place import fetch, wait_for
 
 pytestmark = pytest.mark.timeout(300)  # many processes on two slow cores
 
@@ -61,6 +62,12 @@ def main_job(bureau: Bureau) -> None:
     assert len(state["published"]) == 2
 
 
+def taken_down(bureau: Bureau, number: str) -> str:
+    """What became of a withdrawn notice's article, once its withdrawal is done."""
+    shown = json.loads(bureau.do("notice", "show", number, "--json"))
+    return str(shown["releases"][0]["removal_name"]) if shown["withdrawal_done"] else ""
+
+
 def test_a_notice_from_draft_to_the_public_in_both_modes_and_a_citizen_who_asks(
     bureau: Bureau,
 ) -> None:
@@ -76,6 +83,10 @@ def test_a_notice_from_draft_to_the_public_in_both_modes_and_a_citizen_who_asks(
     for number in ("1", "2"):
         bureau.do("notice", "withdraw", number, "--reason", "时间有变", "--as", "officer")
         assert fetch(f"{bureau.site}/notices/{number}")[0] == 410
+    for number, name in (("1", "已删除"), ("2", "卡片仍可见")):
+        is_gone = functools.partial(taken_down, bureau, number)
+        wait_for(is_gone, f"the article of {number} is gone")
+        assert is_gone() == name
     assert "冬季少儿公益培训" not in fetch(bureau.site + "/notices")[1]
     assert "冬季少儿公益培训" not in say(bureau, "少儿培训")[0]
     assert fetch(bureau.site + "/wechat?signature=x&timestamp=1&nonce=2", {"a": 1})[0] in (400, 403)

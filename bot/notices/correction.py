@@ -1,0 +1,68 @@
+"""The correction (更正) of a notice that is out: by which way, why, by whom, and what became of it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.db.base import Base
+
+
+class Way(StrEnum):
+    """The ways that exist."""
+
+    NOTICE = "notice"  # a 更正 of its own, beside the original
+    RESEND = "resend"  # a new notice instead of the original, which is withdrawn then
+
+
+class Standing(StrEnum):
+    """What became of a correction."""
+
+    PENDING = "pending"
+    DONE = "done"
+    DROPPED = "dropped"  # its new notice was deleted or withdrawn; the original was left alone
+
+
+WAY_WORDS: dict[str, str] = {Way.NOTICE: "另发更正", Way.RESEND: "删除重发"}
+STANDING_WORDS: dict[str, str] = {
+    Standing.PENDING: "正在办理", Standing.DONE: "已更正", Standing.DROPPED: "没有办成",
+}  # fmt: skip
+
+
+class Correction(Base):
+    """One correction of a notice by another, which is a draft at first; none when that was deleted."""
+
+    __tablename__ = "correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
+    replacement_id: Mapped[int | None] = mapped_column(
+        ForeignKey("notice.id", ondelete="SET NULL"), unique=True
+    )
+    way: Mapped[str]
+    note: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default=Standing.PENDING, index=True)
+    settled_at: Mapped[datetime | None]
+
+
+def of(session: Session, number: int) -> list[Correction]:
+    """The corrections of a notice, oldest first."""
+    chosen = select(Correction).where(Correction.notice_id == number)
+    return list(session.scalars(chosen.order_by(Correction.id)))
+
+
+def open_of(session: Session, number: int) -> int | None:
+    """The notice that is on its way to correct another."""
+    pending = select(Correction.replacement_id).where(
+        Correction.notice_id == number, Correction.state == Standing.PENDING,
+        Correction.replacement_id.is_not(None),
+    )  # fmt: skip
+    return session.scalar(pending.limit(1))
+
+
+def corrected_by(session: Session, number: int) -> int | None:
+    """The notice that another one corrects or replaces."""
+    return session.scalar(select(Correction.notice_id).where(Correction.replacement_id == number))
