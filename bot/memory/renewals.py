@@ -26,9 +26,8 @@ class Renewals:
     def __init__(self, link: Link) -> None:
         self._link = link
         self._lock = threading.Lock()
-        self._last: dict[
-            str, tuple[str, float]
-        ] = {}  # renewed last, and the pause's end (monotonic)
+        # The token renewed last, and when its pause ends (monotonic).
+        self._last: dict[str, tuple[str, float]] = {}
         self._streak: dict[str, int] = {}
         self._forced: dict[str, list[float]] = {}  # when, in epoch seconds
         self._good: dict[str, str] = {}  # the token that last worked

@@ -3,9 +3,9 @@
 Codes as in developers.weixin.qq.com/doc (global return codes) and each call's own page.
 """
 
-# Seconds after which trying again makes sense, and why.
-LATER: dict[int, tuple[float, str]] = {
-    -1: (10, "微信平台繁忙，稍后自动再试"),
+# Seconds after which trying again makes sense, and why. None: ever more rarely, as when nobody answers.
+LATER: dict[int, tuple[float | None, str]] = {
+    -1: (None, "微信平台繁忙，稍后自动再试"),
     45011: (60, "调用微信接口太频繁，一分钟后自动再试"),
     45066: (61, "同一次群发刚提交过，一分钟后自动再试"),
     9500002: (60, "微信平台的群发服务繁忙，一分钟后自动再试"),

@@ -10,9 +10,9 @@ from bot.wechat.codes import LATER, PERMISSIONS, SECRET, SENTENCES
 
 
 class TryLater(Unreachable):
-    """Nothing was done; trying again after `after` seconds is safe."""
+    """Nothing was done; trying again is safe, after `after` seconds where the platform's limits say so."""
 
-    def __init__(self, sentence: str, *, after: float) -> None:
+    def __init__(self, sentence: str, *, after: float | None) -> None:
         self.after = after
         super().__init__(sentence)
 

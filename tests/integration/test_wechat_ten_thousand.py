@@ -73,6 +73,7 @@ class Watch:
         body = b"".join(answer)
         assert int(status[:3]) in attack.allowed, (attack, status)
         assert b"Traceback" not in body, attack
+        assert KEY.encode() not in body, attack
         return body.decode()
 
 

@@ -78,6 +78,9 @@ def test_without_redis_each_process_fetches_one_and_works(
     nobody = f"unix://{tmp_path}/nobody?db=0"
     assert six.call(sandbox.base, nobody, 3) == ["done"] * SIZE * 3
     assert fetches(sandbox) == SIZE
+    sandbox.sandbox("tokens", how="revoke")
+    assert six.call(sandbox.base, nobody, 3) == ["done"] * SIZE * 3
+    assert fetches(sandbox) == SIZE * 2
 
 
 def test_a_thousand_refusals_cost_six_processes_two_fetches_also_over_a_restart(
