@@ -1,6 +1,5 @@
 """Share the platform's access tokens: one fetch, however many processes want one at once."""
 
-import logging
 import secrets
 import threading
 import time
@@ -12,21 +11,19 @@ from functools import partial
 from redis import Redis
 
 from bot.memory.link import Down, Link
-
-log = logging.getLogger(__name__)
+from bot.memory.renewals import Renewals
 
 OLD_STAYS = 300  # seconds for which the platform accepts an old token beside its successor
 SHORTEST = 30  # seconds for which even a nearly expired token is used
 LOCK = 20.0  # seconds; longer than the longest fetch (time-outs of 3 + 10 s)
 LOOK = 0.05  # seconds between two looks of somebody who waits for another's fetch
-RENEW_PAUSE = 300  # seconds in which a refused token is renewed once: never in a loop
 
 # Deletes the lock only if it is still ours: a late release must not open another's.
 UNLOCK = (
     "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
 )
 
-JUST = 60.0  # seconds for which a fetched token counts as just fetched
+JUST = 60  # seconds for which a fetched token counts as just fetched
 
 Fetch = Callable[[bool], tuple[str, float]]  # force a new one? -> (token, seconds it is good for)
 
@@ -50,7 +47,7 @@ class Tokens:
         self._link = link
         self._fetching = threading.Lock()
         self._own: dict[str, Own] = {}
-        self._renewed: dict[str, float] = {}
+        self._renewals = Renewals(link)
 
     def get(self, name: str, fetch: Fetch) -> str:
         """A good token; fetches one when there is none. Raises what `fetch` raises."""
@@ -63,23 +60,34 @@ class Tokens:
     def renew(self, name: str, refused: str, fetch: Fetch) -> str | None:
         """Another token than the one the platform just refused.
 
-        None when it was renewed a moment ago and is refused again: then somebody must look.
-        Raises what `fetch` raises.
+        None when there is none, or it was renewed a moment ago and is refused again: then somebody must
+        look. Raises what `fetch` raises.
         """
         with self._alone(name):
             known = self._known(name)
             if known and known != refused:
                 return known
-            if not self._may_renew(name):
+            if not self._renewals.may_renew(name, refused):
                 return None
-            # Asked kindly, the platform hands out the same token until it nears its end: what it
-            # gave a moment ago and now refuses is changed only by force (20 times a day).
-            if not self._just_fetched(name, refused):
-                token = self._fetched(name, fetch, force=False)
-                if token != refused:
-                    return token
-            log.warning("forcing a new token for %s", name)
-            return self._fetched(name, fetch, force=True)
+            try:
+                token = self._renewed(name, refused, fetch)
+            except Exception:
+                self._renewals.take_back(name)
+                raise
+            return token if token != refused else None
+
+    def worked(self, name: str, token: str) -> None:
+        """The platform took this token."""
+        self._renewals.worked(name, token)
+
+    def _renewed(self, name: str, refused: str, fetch: Fetch) -> str:
+        # Asked kindly, the platform hands out the same token until it nears its end: what it gave
+        # a moment ago and now refuses is changed only by force, if that may be.
+        forced = self._just_fetched(name, refused) and self._renewals.may_force(name)
+        token = self._fetched(name, fetch, force=forced)
+        if token == refused and not forced and self._renewals.may_force(name):
+            token = self._fetched(name, fetch, force=True)
+        return token
 
     def _known(self, name: str) -> str:
         try:
@@ -96,11 +104,19 @@ class Tokens:
         self._own[name] = Own(token, fetched=moment, until=moment + seconds)
         with suppress(Down):
             self._link.ask(lambda redis: redis.set(_key(name), token, ex=seconds))
+            self._link.ask(lambda redis: redis.set(f"{_key(name)}:new", token, ex=JUST))
         return token
 
     def _just_fetched(self, name: str, token: str) -> bool:
+        """By whichever process."""
         own = self._own.get(name, NONE)
-        return own.token == token and time.monotonic() - own.fetched < JUST
+        if own.token == token and time.monotonic() - own.fetched < JUST:
+            return True
+        try:
+            new = self._link.ask(lambda redis: redis.get(f"{_key(name)}:new"))
+        except Down:
+            return False
+        return new == token
 
     @contextmanager
     def _alone(self, name: str) -> Iterator[None]:
@@ -118,17 +134,6 @@ class Tokens:
             finally:
                 with suppress(Down):
                     self._link.ask(lambda redis: redis.eval(UNLOCK, 1, key, mark))
-
-    def _may_renew(self, name: str) -> bool:
-        moment = time.monotonic()
-        if moment - self._renewed.get(name, -RENEW_PAUSE) < RENEW_PAUSE:
-            return False
-        key = f"{_key(name)}:renewed"
-        with suppress(Down):
-            if not self._link.ask(lambda redis: redis.set(key, "1", nx=True, ex=RENEW_PAUSE)):
-                return False
-        self._renewed[name] = moment
-        return True
 
 
 def _key(name: str) -> str:

@@ -13,6 +13,7 @@ from bot.errors import Unreachable
 from bot.memory.memory import Memory
 from bot.wechat import trouble
 from bot.wechat.account import PLATFORM, Account
+from bot.wechat.hidden import hide
 from bot.wechat.wire import CONNECT, READ, Answer, Call, File, Wire
 
 log = logging.getLogger(__name__)
@@ -80,17 +81,22 @@ class Client(WeChatClient):
             renewed = self._tokens.renew(self.account.token_name, token, self._fetch)
             if renewed is not None:
                 answer = self._wire.send(call, token=renewed)
+                token = renewed
         code = cast(int, answer["errcode"])
         if code and code not in accept:
-            raise self._problem(call, code, answer)
+            raise self._problem(call, code, answer, token)
+        self._tokens.worked(self.account.token_name, token)
         return answer
 
-    def _problem(self, call: Call, code: int, answer: Answer) -> Exception:
-        message = str(answer.get("errmsg", ""))
-        log.warning("%s for %s: %s %s", call.path, self.account.slug, code, message)
-        if call.path == STABLE_TOKEN and code == 40001:
-            return trouble.bad_secret(message)
-        return trouble.problem(code, message, self.account, at=self._now())
+    def _problem(self, call: Call, code: int, answer: Answer, token: str = "") -> Exception:
+        account = self.account
+        # A gateway on the way may say what it was sent.
+        message = hide(
+            str(answer.get("errmsg", "")), token, account.app_secret, account.token, account.aes_key
+        )
+        log.warning("%s for %s: %s %s", call.path, account.slug, code, message)
+        special = trouble.no_token(code, message) if call.path == STABLE_TOKEN else None
+        return special or trouble.problem(code, message, account, at=self._now(), path=call.path)
 
     def _fetch(self, force: bool) -> tuple[str, float]:
         """Ask for a token (DOC: getStableAccessToken): its normal mode hands out one token to everybody."""

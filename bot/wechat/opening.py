@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.wechat import body
 from bot.wechat.account import Account
 from bot.wechat.body import Fields, text_of
-from bot.wechat.envelope import Malformed, Stamp, Unproven, cipher, prove, prove_sealed
+from bot.wechat.envelope import Malformed, Stamp, Unproven, cipher, prove, prove_sealed, sign
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Opened:
     as_json: bool
     nonce: str
     signature: str  # the one that proved it
+    spent: str  # the one beside it, which would prove a plain push; empty where none is taken
     digest: str  # of the body as it came
 
 
@@ -38,11 +39,14 @@ def open_push(account: Account, query: Mapping[str, str], raw: bytes, *, at: flo
         prove_sealed(account.token, stamp, sealed, at=at)
         inner = cipher(account.aes_key, account.app_id).open(sealed)
         as_json = body.is_json(inner)
-        return Opened(body.read(inner), True, as_json, stamp.nonce, stamp.msg_signature, digest)
+        spare = sign(account.token, stamp.timestamp, stamp.nonce) if account.allow_plain else ""
+        return Opened(
+            body.read(inner), True, as_json, stamp.nonce, stamp.msg_signature, spare, digest
+        )
     if account.aes_key:
         if not account.allow_plain:
             raise Unproven("a plain push, but the account has an AES key")
         prove(account.token, stamp, at=at)
     if sealed and "MsgType" not in fields:
         raise Malformed("encrypted, but no AES key is set")
-    return Opened(fields, False, body.is_json(text), stamp.nonce, stamp.signature, digest)
+    return Opened(fields, False, body.is_json(text), stamp.nonce, stamp.signature, "", digest)

@@ -115,9 +115,15 @@ def listed(article_id: str, told: Told, out_at: datetime | None = None) -> list[
 
 def listed_item(item: Told) -> list[Listed]:
     """The articles of one item of freepublish/batchget, with the moment at which it came out."""
-    moment = item.get("update_time")
-    out_at = datetime.fromtimestamp(moment, UTC) if isinstance(moment, int) else None
+    out_at = _moment(item.get("update_time"))
     return listed(_word(item, "article_id"), _fields(item.get("content")), out_at)
+
+
+def _moment(seconds: object) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None
+    except (ValueError, OverflowError, OSError):  # no year that a calendar has
+        return None
 
 
 def _mass_seen(data: Told) -> Seen:

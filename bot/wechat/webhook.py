@@ -101,7 +101,10 @@ def _greet(account: Account, inside: Inside) -> Response:
 
 def _receive(account: Account, raw: bytes, inside: Inside) -> Response:
     opened = open_push(account, request.args.to_dict(), raw, at=_platform_time(account, inside))
-    if not inside.memory.requests.first_use(account.slug, opened.signature, opened.digest):
+    requests = inside.memory.requests
+    if opened.spent:  # several encrypted pushes may share it, no plain one may follow them
+        requests.first_use(account.slug, opened.spent, "encrypted")
+    if not requests.first_use(account.slug, opened.signature, opened.digest):
         raise Unproven("this signature came with other content before")
     push = understand(opened.fields)
     if not isinstance(push, Said):

@@ -15,11 +15,11 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 
 from bot.errors import Unreachable, Unsure
 from bot.memory.offsets import Offsets
+from bot.wechat import hidden
 from bot.wechat.account import Account
 
 log = logging.getLogger(__name__)
-# At DEBUG it prints whole addresses, and ours carry the access token.
-logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+hidden.watch()
 
 CONNECT, READ = 3.0, 10.0  # seconds; together less than a lease of fifteen
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -35,8 +35,8 @@ class Call:
     method: str
     path: str  # from the platform's root, such as /cgi-bin/draft/add
     params: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, object] | None = None
-    files: Mapping[str, File] | None = None
+    body: Mapping[str, object] | None = field(default=None, repr=False)  # may hold the AppSecret
+    files: Mapping[str, File] | None = field(default=None, repr=False)
     changes: bool = False
 
 
@@ -62,11 +62,24 @@ class Wire:
 
         Raises Unreachable when nothing was sent or nothing could have changed, Unsure otherwise.
         """
+        response = self._sent(call, token)
+        if isinstance(response, requests.RequestException):
+            # Raised out here, for what requests prints carries the token: it must not hang on ours.
+            raise _lost(call, type(response).__name__, sent=not _never_sent(response))
+        self._note_date(response)
+        if response.status_code != 200:
+            raise _lost(call, f"HTTP {response.status_code}", sent=True)
+        answer = _read(response.content)
+        if answer is None:
+            raise _lost(call, "answer is nonsense", sent=True)
+        return answer
+
+    def _sent(self, call: Call, token: str) -> requests.Response | requests.RequestException:
         query = {**call.params, **({"access_token": token} if token else {})}
         # No \\uXXXX: the platform prints such escapes as they are.
         body = json.dumps(call.body, ensure_ascii=False).encode() if call.body is not None else None
         try:
-            response = self._http.request(
+            return self._http.request(
                 call.method,
                 self._account.api_url.rstrip("/") + call.path,
                 params=query,
@@ -77,30 +90,24 @@ class Wire:
                 allow_redirects=False,
             )
         except requests.RequestException as problem:
-            # `from None`: what requests prints carries the token.
-            raise _lost(call, type(problem).__name__, sent=not _never_sent(problem)) from None
-        self._note_date(response)
-        if response.status_code != 200:
-            raise _lost(call, f"HTTP {response.status_code}", sent=True)
-        return _read(call, response.content)
+            return problem
 
     def _note_date(self, response: requests.Response) -> None:
         try:
-            theirs = parsedate_to_datetime(response.headers["Date"])
-        except (KeyError, ValueError):
+            theirs = parsedate_to_datetime(response.headers["Date"]).timestamp()
+        except (KeyError, ValueError, OverflowError):
             return
-        offset = theirs.timestamp() - self._now().timestamp()
-        self._offsets.put(self._account.slug, offset)
+        self._offsets.put(self._account.slug, theirs - self._now().timestamp())
 
 
-def _read(call: Call, content: bytes) -> Answer:
+def _read(content: bytes) -> Answer | None:
     try:
         answer = json.loads(content.decode("utf-8", "replace"), strict=False)
         if isinstance(answer, dict):
             return {**answer, "errcode": int(answer.get("errcode", 0))}
-    except (ValueError, TypeError, RecursionError):
-        log.warning("%s: the answer cannot be read", call.path)
-    raise _lost(call, "answer is nonsense", sent=True)
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return None
+    return None
 
 
 def _lost(call: Call, why: str, *, sent: bool) -> Unreachable | Unsure:

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from bot.notices.channel import Outcome
 from bot.wechat.body import read
-from bot.wechat.seen import items_of, listed_seen, mass_seen, publish_seen, seen_from_event, shows
+from bot.wechat.seen import (
+    items_of,
+    listed_item,
+    listed_seen,
+    mass_seen,
+    publish_seen,
+    seen_from_event,
+    shows,
+)
 
 ITEM = "<item><ArticleIdx>{0}</ArticleIdx><ArticleUrl><![CDATA[http://m/{0}]]></ArticleUrl></item>"
 
@@ -155,3 +163,9 @@ def test_nothing_undocumented_breaks_it(kind: str, data: dict[str, object]) -> N
     for item in items_of(data):
         shows(item, "http://b")
         listed_seen(item)
+
+
+@pytest.mark.parametrize("moment", [10**30, -(10**18), "yesterday", None, [], 1.5])
+def test_a_listed_article_without_a_readable_moment_is_listed_all_the_same(moment: object) -> None:
+    item = {"article_id": "A1", "update_time": moment, "content": {"news_item": [{"title": "题"}]}}
+    assert [(one.title, one.out_at) for one in listed_item(item)] == [("题", None)]
