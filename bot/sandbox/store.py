@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS draft (media_id TEXT PRIMARY KEY, app_id TEXT NOT NUL
 CREATE TABLE IF NOT EXISTS job (id INTEGER PRIMARY KEY, app_id TEXT NOT NULL, kind TEXT NOT NULL, draft TEXT NOT NULL,
   content TEXT NOT NULL, audience TEXT NOT NULL, client_id TEXT NOT NULL, msg_data_id INTEGER NOT NULL,
   state TEXT NOT NULL, outcome TEXT NOT NULL, created REAL NOT NULL, due REAL NOT NULL, finished REAL,
-  article_id TEXT NOT NULL DEFAULT '', counts TEXT NOT NULL DEFAULT '{}');
+  article_id TEXT NOT NULL DEFAULT '', counts TEXT NOT NULL DEFAULT '{}', by_hand INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS job_due ON job (state, due);
 CREATE TABLE IF NOT EXISTS article (id TEXT NOT NULL, idx INTEGER NOT NULL, app_id TEXT NOT NULL, page TEXT NOT NULL UNIQUE,
   notified INTEGER NOT NULL, data TEXT NOT NULL, deleted INTEGER NOT NULL DEFAULT 0, at REAL NOT NULL, PRIMARY KEY (id, idx));
@@ -40,6 +40,8 @@ CREATE TABLE IF NOT EXISTS bubble (id INTEGER PRIMARY KEY, app_id TEXT NOT NULL,
 CREATE INDEX IF NOT EXISTS bubble_of ON bubble (app_id, openid, id);
 CREATE TABLE IF NOT EXISTS menu (app_id TEXT PRIMARY KEY, data TEXT NOT NULL);
 """
+# Columns that came later, for a state file that was made before them.
+ADDED = (("job", "by_hand", "INTEGER NOT NULL DEFAULT 0"),)
 
 
 class Store:
@@ -51,6 +53,11 @@ class Store:
         # One connection stays open: without it SQLite would tidy its log away after every call.
         self._anchor = self._connect()
         self._anchor.executescript(SCHEMA)
+        with self.write() as db:
+            for table, column, kind in ADDED:
+                known = [row["name"] for row in db.execute(f"PRAGMA table_info({table})")]
+                if column not in known:
+                    db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, timeout=15, isolation_level=None, check_same_thread=False)
