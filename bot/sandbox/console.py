@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.errors import Refused
 from bot.sandbox import account as accounts
-from bot.sandbox import hands, report
+from bot.sandbox import afterwards, hands, report
 from bot.sandbox.account import SandboxAccount
 from bot.sandbox.calls import Json
 from bot.sandbox.moments import clock_face
@@ -29,17 +29,17 @@ OUTCOMES = {
     "err(40001)": "管理员拒绝",
     "err(40002)": "管理员一直没有确认",
 }
-
-
 DONE = {
     "publish": "已交给平台发表，结果见“任务”。",
     "mass": "已交给平台群发，结果见“任务”。",
     "confirm": "已答复。",
+    "delete": "已删除。群发的卡片还留在居民的聊天里。",
+    "mend": "已修改。",
 }
 
 
 def console(sim: Simulator) -> Blueprint:
-    """The page at /console, its buttons for drafts and for a protected mass send."""
+    """The page at /console, its buttons for drafts, for articles that are out, for a protected mass send."""
     door = Blueprint("console", __name__)
 
     @door.get("/console")
@@ -60,6 +60,14 @@ def console(sim: Simulator) -> Blueprint:
         mode = "mass" if _said("mode") == "mass" else "publish"
         body: Json = {"draft": media_id, "mode": mode, "changes": changes}
         return _did(sim, mode, lambda: hands.by_hand(sim, account_asked(sim), body))
+
+    @door.post("/console/article/<article_id>/<int:idx>")
+    def article(article_id: str, idx: int) -> AnyResponse:
+        body: Json = {"article_id": article_id, "idx": idx}
+        body |= {"old": _said("old"), "new": _said("new")}
+        do = "delete" if _said("act") == "delete" else "mend"
+        doing = afterwards.delete if do == "delete" else afterwards.mend
+        return _did(sim, do, lambda: doing(sim, account_asked(sim), body))
 
     return door
 
@@ -102,7 +110,7 @@ def _page(sim: Simulator, problem: str = "") -> Response:
             words=words,
             problem=problem,
             typed=request.form,
-            failed=(request.view_args or {}).get("media_id") if problem else None,
+            failed=tuple((request.view_args or {}).values()) if problem else (),
             done=DONE.get(request.args.get("done", ""), ""),
         )
     )

@@ -20,6 +20,8 @@ Everything is under `/_sandbox/`. `account` is an account's slug; without it the
 | POST finish | {job, outcome} | end a job now, with another outcome if one is given |
 | POST by_hand | {account, mode: "publish" or "mass", articles=[{title, content}]} | somebody publishes or sends in the console, beside the API |
 | POST by_hand | {account, mode, draft: media_id, changes={title, content, append, index=0}} | likewise with a draft of the draft box, perhaps changed first (`append` is one more sentence) |
+| POST delete_by_hand | {account, article_id, idx=0} | somebody deletes an article in the console, or (0) all that went out with it |
+| POST mend_by_hand | {account, article_id, idx=1, old, new} | somebody changes at most 20 characters of its body; once, never the title |
 | GET state?account= | | {account, drafts, published, jobs, pushes, used, calls, citizens, menu, waiting} |
 | GET calls?account=&path= | | {count, calls: newest first}; cut and refused ones too |
 | GET chat?account=&openid= | | {bubbles}: what stands on one phone |
@@ -36,7 +38,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from bot.errors import Refused
 from bot.sandbox import account as accounts
-from bot.sandbox import bubbles, citizens, events, hands, playing, push, report, verify
+from bot.sandbox import afterwards, bubbles, citizens, events, hands, playing, push, report, verify
 from bot.sandbox.account import SandboxAccount
 from bot.sandbox.calls import Json
 from bot.sandbox.errcodes import PlatformError
@@ -153,6 +155,8 @@ POSTS: dict[str, Do] = {
     "tokens": lambda sim, body: playing.end_tokens(sim, _account(sim, body), body),
     "confirm": hands.confirm,
     "finish": hands.finish,
+    "delete_by_hand": lambda sim, body: afterwards.delete(sim, _account(sim, body), body),
+    "mend_by_hand": lambda sim, body: afterwards.mend(sim, _account(sim, body), body),
     "by_hand": lambda sim, body: hands.by_hand(sim, _account(sim, body), body),
 }
 GETS: dict[str, Do] = {

@@ -190,3 +190,20 @@ def _account(db: sqlite3.Connection, row: sqlite3.Row) -> SandboxAccount:
     if found is None:
         raise LookupError(f"job {row['id']} belongs to no account")
     return found
+
+
+def take_down(db: sqlite3.Connection, article_id: str, idx: int) -> int:
+    """Delete one article of a job, or all (0); the job says so when none is left. Returns how many."""
+    gone = db.execute(
+        "UPDATE article SET deleted = 1 WHERE id = ? AND ? IN (0, idx)", (article_id, idx)
+    ).rowcount
+    left = db.execute(
+        "SELECT 1 FROM article WHERE id = ? AND NOT deleted", (article_id,)
+    ).fetchone()
+    if left is None:
+        db.execute(
+            "UPDATE job SET outcome = CASE kind WHEN 'mass' THEN 'deleted' ELSE '5' END"
+            " WHERE article_id = ? AND outcome IN ('0', ?)",
+            (article_id, mass_quota.GOOD),
+        )
+    return gone

@@ -115,18 +115,8 @@ def delete(call: Call) -> Json:
     ).fetchone()
     if row is None:
         raise PlatformError(40059)
-    idx = number(call.body, "article_idx")
-    gone = call.db.execute(
-        "UPDATE article SET deleted = 1 WHERE id = ? AND (? = 0 OR idx = ?)",
-        (row["article_id"], idx, idx),
-    )
-    if not gone.rowcount:
+    if not jobs.take_down(call.db, row["article_id"], number(call.body, "article_idx")):
         raise PlatformError(40060)
-    left = call.db.execute(
-        "SELECT count(*) AS n FROM article WHERE id = ? AND NOT deleted", (row["article_id"],)
-    ).fetchone()
-    if not left["n"]:
-        call.db.execute("UPDATE job SET outcome = 'deleted' WHERE id = ?", (row["id"],))
     return dict(OK)
 
 

@@ -77,6 +77,7 @@ def _published(db: sqlite3.Connection, account: SandboxAccount, base: str) -> li
             "url": f"{base}/s/{row['page']}",
             "notified": bool(row["notified"]),
             "deleted": bool(row["deleted"]),
+            "mended": bool(row["mended"]),
             "at": row["at"],
             **{
                 name: json.loads(row["data"]).get(name, "")

@@ -29,7 +29,8 @@ CREATE TABLE IF NOT EXISTS job (id INTEGER PRIMARY KEY, app_id TEXT NOT NULL, ki
 CREATE INDEX IF NOT EXISTS job_article ON job (article_id);
 CREATE INDEX IF NOT EXISTS job_due ON job (state, due);
 CREATE TABLE IF NOT EXISTS article (id TEXT NOT NULL, idx INTEGER NOT NULL, app_id TEXT NOT NULL, page TEXT NOT NULL UNIQUE,
-  notified INTEGER NOT NULL, data TEXT NOT NULL, deleted INTEGER NOT NULL DEFAULT 0, at REAL NOT NULL, PRIMARY KEY (id, idx));
+  notified INTEGER NOT NULL, data TEXT NOT NULL, deleted INTEGER NOT NULL DEFAULT 0, at REAL NOT NULL,
+  mended INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (id, idx));
 CREATE TABLE IF NOT EXISTS push (id INTEGER PRIMARY KEY, app_id TEXT NOT NULL, openid TEXT NOT NULL, kind TEXT NOT NULL,
   body TEXT NOT NULL, due REAL NOT NULL, state TEXT NOT NULL, deliveries TEXT NOT NULL DEFAULT '[]', reply TEXT NOT NULL DEFAULT 'null');
 CREATE INDEX IF NOT EXISTS push_due ON push (state, due);
@@ -43,7 +44,10 @@ CREATE INDEX IF NOT EXISTS bubble_of ON bubble (app_id, openid, id);
 CREATE TABLE IF NOT EXISTS menu (app_id TEXT PRIMARY KEY, data TEXT NOT NULL);
 """
 # Columns that came later, for a state file that was made before them.
-ADDED = (("job", "by_hand", "INTEGER NOT NULL DEFAULT 0"),)
+ADDED = (
+    ("job", "by_hand", "INTEGER NOT NULL DEFAULT 0"),
+    ("article", "mended", "INTEGER NOT NULL DEFAULT 0"),
+)
 
 
 class Store:
