@@ -29,6 +29,7 @@ def sandbox() -> int:
     must_be_free(settings.host, port, setting="GONGKAI_SANDBOX_PORT")
     address = f"http://{settings.host}:{port}"
     click.echo(f"模拟公众平台（手机页面）：{address}/")
+    click.echo(f"平台后台：{address}/console　平台的脾气：{address}/console/habits")
     if not settings.accounts:
         click.echo("要让本系统用它，请这样设置后再运行 gongkai run：")
         for name, value in _lines(accounts[0], address):

@@ -7,39 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.errors import NotFound, Refused
+from bot.sandbox.habits import EVERY
 
 MODES = ("plain", "compatible", "safe")
 KINDS = ("subscription", "service")
 
-# Every habit of the platform that can be played, with its ordinary value. Seconds are seconds.
-HABITS: dict[str, object] = {
-    "verified": True,  # an unverified account may neither publish nor send to all (48001)
-    "blocked_ip": "",  # an address here: every token call is refused with 40164 naming it
-    "token_seconds": 7200,
-    "token_overlap": 300,  # how long the old token still works after a new one
-    "title_limit": 64,  # characters; the newest documents say 32
-    "limits": {},  # {"/cgi-bin/freepublish/get": 3}: daily limits other than the usual ones
-    "job_delay": 1.5,  # how long a publish or a mass send takes
-    "publish_outcome": 0,  # publish_status at the end, 0..6
-    "mass_outcome": "send success",  # Status at the end: "send success", "send fail", "err(20001)" …
-    "draft_removed": "success",  # when the draft leaves the draft box: "success" or "submit"
-    "event": "once",  # once · late · twice · early (before the answer to the API call) · none
-    "event_delay": 5.0,  # for "late", and between the two of "twice"
-    "event_addresses": True,  # false: ArticleUrlResult comes empty
-    "publish_event": "publish",  # "mass": a publish ends with MASSSENDJOBFINISH, without article_id
-    "protection": False,  # 群发保护: a send to all waits for the administrator
-    "protection_wait": 1800,
-    "mass_per_day": -1,  # -1: one a day for a subscription account, no daily limit for a service account
-    "mass_per_month": -1,  # -1: four a month for a service account, no monthly limit for a subscription account
-    "mass_order": ["clientmsgid", "quota", "media"],  # what mass/sendall looks at first
-    "clientmsgid_hours": 24,
-    "clientmsgid_gap": 0,  # 60: the same clientmsgid within a minute is 45066 instead of 45065
-    "clock_ahead": 0.0,  # by how much this platform's clock is ahead: Date header, push timestamps
-    "push_timeout": 5.0,
-    "push_deliveries": 3,
-    "push_gap": 0.2,  # between deliveries when the callback could not be reached
-    "push_reseal": False,  # true: the encrypted body is made anew for each delivery
-}
+HABITS: dict[str, object] = {name: one.usual for name, one in EVERY.items()}
 
 
 @dataclass(frozen=True)
@@ -93,6 +66,9 @@ class SandboxAccount:
         for name, value in self.settings.items():
             if _kind(value) != _kind(HABITS[name]):
                 raise Refused(f"设置 {name} 的类型不对：{value!r}，应像 {HABITS[name]!r} 这样")
+            allowed = [word for word, _ in EVERY[name].choices]
+            if allowed and value not in allowed:
+                raise Refused(f"设置 {name} 应为 {'、'.join(allowed)}，现在是 {value!r}")
         if strange := set(map(str, _listed(self.habit("mass_order")))) - {
             *_listed(HABITS["mass_order"])
         }:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Request, Response, request
 
 from bot.sandbox import faults, quota, tokens
-from bot.sandbox.calls import Call, Json, Upload
+from bot.sandbox.calls import Call, Json, Upload, short
 from bot.sandbox.endpoints import (
     EITHER_METHOD,
     EMPTY_BODY,
@@ -31,12 +31,13 @@ ESCAPE = re.compile(rb"(?<!\\)((?:\\\\)*)\\u(?=00[89a-f]|0[1-9a-f]|[1-9a-f])", r
 
 
 def api(sim: Simulator) -> Blueprint:
-    """All calls under /cgi-bin/."""
+    """All calls under /cgi-bin/ and /datacube/."""
     door = Blueprint("api", __name__)
 
     @door.route("/cgi-bin/<path:path>", methods=["GET", "POST"])
+    @door.route("/datacube/<path:path>", methods=["GET", "POST"])
     def call(path: str) -> Response:
-        return _Answering(sim, path).answer()
+        return _Answering(sim, short(request.path)).answer()
 
     return door
 
@@ -105,7 +106,7 @@ class _Answering:
     def _admitted(self, db: sqlite3.Connection) -> tuple[Call, Endpoint]:
         """The call, once method, token and body are in order. Raises PlatformError."""
         endpoint = ENDPOINTS.get(self.path)
-        if endpoint is None:
+        if endpoint is None or endpoint.address != request.path:
             raise PlatformError(40066)
         if request.method != endpoint.method and self.path not in EITHER_METHOD:
             raise PlatformError(43001 if endpoint.method == "GET" else 43002)
@@ -149,8 +150,7 @@ class _Answering:
 
 def _apply(call: Call, endpoint: Endpoint) -> Json:
     """Count the call and do it. A refused call stays counted, but leaves nothing else behind."""
-    path = f"/cgi-bin/{endpoint.path}"
-    quota.count(call, path, quota.limit(call.account, path))
+    quota.count(call, endpoint.address, quota.limit(call.account, endpoint.address))
     if endpoint.verified and not call.account.habit("verified"):
         raise PlatformError(48001)
     call.db.execute("SAVEPOINT effect")

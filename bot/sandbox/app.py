@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
 from bot import clock
+from bot.errors import NotFound
 from bot.sandbox.account import SandboxAccount
 from bot.sandbox.api import api
 from bot.sandbox.console import console
 from bot.sandbox.control import control
+from bot.sandbox.habits_page import habits_page
 from bot.sandbox.pages import pages
 from bot.sandbox.phone import phone
 from bot.sandbox.simulator import Simulator
@@ -17,7 +20,7 @@ from bot.sandbox.simulator import Simulator
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # our own forms say where they come from
 }
 LARGEST = 12 * 1024 * 1024  # bytes of a request: the largest material and its envelope
 
@@ -32,11 +35,12 @@ def create_sandbox(state: Path, accounts: Sequence[SandboxAccount], *, base_url:
     simulator = Simulator(state, base_url)
     simulator.register(accounts)
     app.extensions["sandbox"] = simulator
-    for door in (api, control, pages, phone, console):
+    for door in (api, control, pages, phone, console, habits_page):
         app.register_blueprint(door(simulator))
     app.before_request(_no_strangers)
     app.after_request(_careful)
     app.register_error_handler(404, _missing)
+    app.register_error_handler(NotFound, _missing)
     return app
 
 
@@ -45,8 +49,15 @@ def _missing(_problem: Exception) -> Response:
 
 
 def _no_strangers() -> None:
-    """Another site's page may not press our buttons; whoever calls without a browser may."""
-    if request.method != "GET" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+    """Another site's page may not press our buttons; whoever calls without a browser may.
+
+    A page on another port of this machine counts as the same site, but not as the same origin.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    origin = request.headers.get("Origin", "")
+    if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.host):
         abort(403)
 
 

@@ -40,6 +40,11 @@ class Call:
 OK: Json = {"errcode": 0, "errmsg": "ok"}
 
 
+def short(path: str) -> str:
+    """A call's name without what all of them begin with: `/cgi-bin/draft/add` is `draft/add`."""
+    return path.removeprefix("/cgi-bin/").lstrip("/")
+
+
 def text(body: Json, name: str, default: str = "") -> str:
     """A field that is text (a number is accepted as the platform does). Raises PlatformError 47001."""
     value = body.get(name, default)

@@ -6,9 +6,10 @@ Everything is under `/_sandbox/`. `account` is an account's slug; without it the
 | call | body | does |
 |---|---|---|
 | POST account | {slug, app_id, secret, token, aes_key, kind, mode, callback, name, settings} | create or change; what is left out stays |
-| POST settings | {account, …any of account.HABITS} | change habits; {"reset": true} puts all back first |
+| POST settings | {account, …any of account.HABITS} | change habits (named in habits.py); {"reset": true} puts all back first |
 | GET settings?account= | | habits and their values |
 | POST fault | {path, kind, times=1, seconds=30, effect=false, answer={errcode, errmsg, …}, account=""} | the next calls of `freepublish/submit` (or `*`) go wrong; kinds in faults.KINDS |
+| GET fault | | {planned}: the faults that are still to be met |
 | DELETE fault | | everything works again |
 | POST say | {account, openid, text, again=0, fields={}} | a citizen says it; waits for the reply |
 | POST act | {account, openid, kind, again=0, fields={}} | any message (image, voice, video, location, link …) or event (subscribe, unsubscribe, SCAN, CLICK, VIEW, LOCATION) |
@@ -18,6 +19,9 @@ Everything is under `/_sandbox/`. `account` is an account's slug; without it the
 | POST confirm | {job, yes=true} | the administrator answers a protected mass send |
 | POST finish | {job, outcome} | end a job now, with another outcome if one is given |
 | POST by_hand | {account, mode: "publish" or "mass", articles=[{title, content}]} | somebody publishes or sends in the console, beside the API |
+| POST by_hand | {account, mode, draft: media_id, changes={title, content, append, index=0}} | likewise with a draft of the draft box, perhaps changed first (`append` is one more sentence) |
+| POST delete_by_hand | {account, article_id, idx=0} | somebody deletes an article in the console, or (0) all that went out with it |
+| POST mend_by_hand | {account, article_id, idx=1, old, new} | somebody changes at most 20 characters of its body; once, never the title |
 | GET state?account= | | {account, drafts, published, jobs, pushes, used, calls, citizens, menu, waiting} |
 | GET calls?account=&path= | | {count, calls: newest first}; cut and refused ones too |
 | GET chat?account=&openid= | | {bubbles}: what stands on one phone |
@@ -34,8 +38,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from bot.errors import Refused
 from bot.sandbox import account as accounts
-from bot.sandbox import bubbles, citizens, events, faults, hands, push, report, tokens, verify
-from bot.sandbox.account import HABITS, SandboxAccount
+from bot.sandbox import afterwards, bubbles, citizens, events, hands, playing, push, report, verify
+from bot.sandbox.account import SandboxAccount
 from bot.sandbox.calls import Json
 from bot.sandbox.errcodes import PlatformError
 from bot.sandbox.moments import now
@@ -61,8 +65,7 @@ def control(sim: Simulator) -> Blueprint:
 
     @door.delete("/fault")
     def unfault() -> Response:
-        with sim.store.write() as db:
-            faults.clear(db)
+        playing.clear_faults(sim)
         return jsonify({})
 
     return door
@@ -103,40 +106,6 @@ def _register(sim: Simulator, body: Json) -> Json:
     return {"slug": account.slug}
 
 
-def _set(sim: Simulator, body: Json) -> Json:
-    account = _account(sim, body)
-    wanted = {key: value for key, value in body.items() if key not in {"account", "reset"}}
-    with sim.store.write() as db:
-        if body.get("reset"):
-            db.execute("UPDATE account SET settings = '{}' WHERE slug = ?", (account.slug,))
-            account = replace(account, settings={})
-        return _habits(accounts.save(db, replace(account, settings=wanted)))
-
-
-def _habits(account: SandboxAccount) -> Json:
-    return {name: account.habit(name) for name in HABITS}
-
-
-def _fault(sim: Simulator, body: Json) -> Json:
-    answer = body.get("answer", {})
-    fault = faults.Fault(
-        _text(body, "kind"),
-        float(_text(body, "seconds", "30")),
-        body.get("effect") is True,
-        answer if isinstance(answer, dict) else {},
-    )
-    with sim.store.write() as db:
-        return {
-            "id": faults.plan(
-                db,
-                _text(body, "account"),
-                _text(body, "path"),
-                int(_text(body, "times", "1")),
-                fault,
-            )
-        }
-
-
 def _say(sim: Simulator, body: Json) -> Json:
     fields = {"Content": _text(body, "text"), **_fields(body)}
     return _act(sim, {**body, "kind": "text", "fields": fields})
@@ -165,12 +134,6 @@ def _push(sim: Simulator, body: Json) -> Json:
     return {"push": push_id, **sim.bring(push_id, again=int(_text(body, "again", "0")))}
 
 
-def _tokens(sim: Simulator, body: Json) -> Json:
-    account = _account(sim, body)
-    with sim.store.write() as db:
-        return {"ended": tokens.revoke(db, account.app_id, expired=body.get("how") == "expire")}
-
-
 def _chat(sim: Simulator, body: Json) -> Json:
     account = _account(sim, body)
     with sim.store.read() as db:
@@ -183,19 +146,22 @@ def _chat(sim: Simulator, body: Json) -> Json:
 
 POSTS: dict[str, Do] = {
     "account": _register,
-    "settings": _set,
-    "fault": _fault,
+    "settings": lambda sim, body: playing.set_habits(sim, _account(sim, body), body),
+    "fault": playing.plan_fault,
     "say": _say,
     "act": _act,
     "push": _push,
     "verify": lambda sim, body: verify.verify(_account(sim, body)),
-    "tokens": _tokens,
+    "tokens": lambda sim, body: playing.end_tokens(sim, _account(sim, body), body),
     "confirm": hands.confirm,
     "finish": hands.finish,
+    "delete_by_hand": lambda sim, body: afterwards.delete(sim, _account(sim, body), body),
+    "mend_by_hand": lambda sim, body: afterwards.mend(sim, _account(sim, body), body),
     "by_hand": lambda sim, body: hands.by_hand(sim, _account(sim, body), body),
 }
 GETS: dict[str, Do] = {
-    "settings": lambda sim, body: _habits(_account(sim, body)),
+    "settings": lambda sim, body: playing.habits(_account(sim, body)),
+    "fault": lambda sim, _body: {"planned": playing.planned(sim)},
     "state": lambda sim, body: report.state(sim, _account(sim, body)),
     "calls": lambda sim, body: report.calls(sim, body),
     "chat": _chat,

@@ -50,10 +50,7 @@ def update(call: Call) -> Json:
     if not 0 <= index < len(articles):
         raise PlatformError(40114)
     articles[index] = _article(call, part(call.body, "articles"), alone=len(articles) == 1)
-    call.db.execute(
-        "UPDATE draft SET articles = ?, updated = ? WHERE media_id = ?",
-        (json.dumps(articles), call.at, row["media_id"]),
-    )
+    save(call.db, row["media_id"], articles, call.at)
     return dict(OK)
 
 
@@ -104,6 +101,14 @@ def articles_of(db: sqlite3.Connection, app_id: str, media_id: str) -> list[Json
         raise PlatformError(40007)
     found: list[Json] = json.loads(row["articles"])
     return found
+
+
+def save(db: sqlite3.Connection, media_id: str, articles: list[Json], at: float) -> None:
+    """Keep a draft's articles as they are now."""
+    db.execute(
+        "UPDATE draft SET articles = ?, updated = ? WHERE media_id = ?",
+        (json.dumps(articles), at, media_id),
+    )
 
 
 def remove(db: sqlite3.Connection, media_id: str) -> None:

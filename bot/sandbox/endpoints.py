@@ -3,18 +3,34 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.sandbox import custom, drafts, mass, material, menu, misc, publish, quota, tokens
+from bot.sandbox import (
+    custom,
+    drafts,
+    mass,
+    material,
+    menu,
+    misc,
+    publish,
+    quota,
+    statistics,
+    tokens,
+)
 from bot.sandbox.calls import Call, Json
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One call: its path below /cgi-bin/, method, what it does, whether only verified accounts may."""
+    """One call: its name (calls.short of its path), method, what it does, whether only verified accounts may."""
 
     path: str
     method: str
     do: Callable[[Call], Json]
     verified: bool = False
+
+    @property
+    def address(self) -> str:
+        """The whole path: what does not stand under /cgi-bin/ is of another family."""
+        return f"/{self.path}" if self.path.startswith("datacube/") else f"/cgi-bin/{self.path}"
 
 
 _ALL = (
@@ -51,6 +67,7 @@ _ALL = (
     Endpoint("menu/delete", "GET", menu.delete),
     Endpoint("openapi/quota/get", "POST", quota.get),
     Endpoint("clear_quota", "POST", quota.clear),
+    Endpoint("datacube/getarticletotaldetail", "POST", statistics.article_details),
     Endpoint("getcallbackip", "GET", misc.callback_addresses),
     Endpoint("get_api_domain_ip", "GET", misc.callback_addresses),
 )

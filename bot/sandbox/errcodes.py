@@ -70,8 +70,14 @@ MESSAGES: dict[int, str] = {
     48001: "api unauthorized",
     48006: "forbid to clear quota because of reaching the limit",
     48008: "no permission for this msgtype",
+    53500: "publish function is blocked",
+    53501: "publish too frequently",
     53502: "publish_id invalid",
+    53503: "publish check not passed",
     53600: "article_id invalid",
+    61500: "date format error",
+    61501: "date range error",
+    61503: "data not ready, please try later",
     76021: "cgi_path not found, please check",
 }
 

@@ -16,6 +16,16 @@ KINDS = {
     "slow": "waits `seconds`, then does it and answers",
     "slow_answer": "does it, then waits `seconds` before answering",
 }
+# The same for the page.
+WORDS = {
+    "timeout": "一直没有答复，然后断开",
+    "cut_before": "还没办就断开",
+    "cut_after": "办成了，答复丢了",
+    "http_502": "502 网关错误",
+    "errcode": "返回错误码",
+    "slow": "等一会儿才办",
+    "slow_answer": "办成了，过一会儿才答复",
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ def plan(db: sqlite3.Connection, slug: str, path: str, times: int, fault: Fault)
         "INSERT INTO fault (slug, path, kind, times, seconds, effect, answer) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             slug,
-            path.removeprefix("/cgi-bin/"),
+            path,
             fault.kind,
             times,
             fault.seconds,
@@ -60,6 +70,12 @@ def take(db: sqlite3.Connection, slug: str, path: str) -> Fault | None:
         return None
     db.execute("UPDATE fault SET times = times - 1 WHERE id = ?", (row["id"],))
     return Fault(row["kind"], row["seconds"], bool(row["effect"]), json.loads(row["answer"]))
+
+
+def planned(db: sqlite3.Connection) -> list[Json]:
+    """The faults that are still to be met, first planned first."""
+    rows = db.execute("SELECT * FROM fault WHERE times > 0 ORDER BY id").fetchall()
+    return [{**dict(row), "answer": json.loads(row["answer"])} for row in rows]
 
 
 def clear(db: sqlite3.Connection) -> None:

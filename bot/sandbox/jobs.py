@@ -6,17 +6,16 @@ import sqlite3
 from dataclasses import dataclass
 
 from bot.sandbox import account as accounts
-from bot.sandbox import bubbles, drafts, events, push
+from bot.sandbox import bubbles, drafts, events, mass_quota, push
 from bot.sandbox.account import SandboxAccount
 from bot.sandbox.calls import Json
-from bot.sandbox.moments import day, month, now
+from bot.sandbox.moments import now
 
 FIRST_ID = {"publish": 2_247_483_650, "mass": 3_147_483_650}
 REFUSED, SILENT = (
     "err(40001)",
     "err(40002)",
 )  # the administrator said no; said nothing for 30 minutes
-GOOD = "send success"
 REMOVED_LATER = ("5", "6")  # published, then deleted by the user or banned by the platform
 
 
@@ -30,6 +29,7 @@ class Order:
     audience: str = ""
     client_id: str = ""
     waits: bool = False  # for the administrator
+    by_hand: bool = False  # in the console, beside the API
 
 
 def take_on(
@@ -46,28 +46,23 @@ def take_on(
         "id"
     ]
     job_id = newest + 1 if newest else FIRST_ID[order.kind]
-    db.execute(
-        "INSERT INTO job (id, app_id, kind, draft, content, audience, client_id, msg_data_id, state, outcome, created, due)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(
-                job_id,
-                account.app_id,
-                order.kind,
-                order.draft,
-                json.dumps(order.content),
-                order.audience,
-            ),
-            *(
-                order.client_id,
-                job_id - 40_000,
-                "confirming" if order.waits else "working",
-                outcome,
-                at,
-                at + wait,
-            ),
-        ),
-    )
+    row: dict[str, object] = {
+        "id": job_id,
+        "app_id": account.app_id,
+        "kind": order.kind,
+        "draft": order.draft,
+        "content": json.dumps(order.content),
+        "audience": order.audience,
+        "client_id": order.client_id,
+        "msg_data_id": job_id - 40_000,
+        "state": "confirming" if order.waits else "working",
+        "outcome": outcome,
+        "created": at,
+        "due": at + wait,
+        "by_hand": order.by_hand,
+    }
+    places = ", ".join(f":{name}" for name in row)
+    db.execute(f"INSERT INTO job ({', '.join(row)}) VALUES ({places})", row)  # noqa: S608 - our own names
     if order.draft and account.says("draft_removed") == "submit":
         drafts.remove(db, order.draft)
     return by_id(db, job_id)
@@ -153,12 +148,13 @@ def _publish(db: sqlite3.Connection, account: SandboxAccount, row: sqlite3.Row, 
 
 
 def _send(db: sqlite3.Connection, account: SandboxAccount, row: sqlite3.Row, at: float) -> None:
-    if row["outcome"] != GOOD:
-        total = 0 if row["outcome"] in (REFUSED, SILENT) else len(_audience(db, account, row))
+    if row["outcome"] != mass_quota.GOOD:
+        silent = row["outcome"] in (REFUSED, SILENT)
+        total = 0 if silent else len(mass_quota.audience(db, account, row))
         counts = {"total": total, "filter": total, "sent": 0, "error": total}
     else:
-        everyone = _audience(db, account, row)
-        reached = [openid for openid in everyone if _within_month(db, account, openid, at)]
+        everyone = mass_quota.audience(db, account, row)
+        reached = [one for one in everyone if mass_quota.within_month(db, account, one, at)]
         counts = {"total": len(everyone), "filter": len(everyone), "sent": len(reached)}
         counts["error"] = len(everyone) - len(reached)
         if row["draft"]:
@@ -189,59 +185,25 @@ def put_out(db: sqlite3.Connection, row: sqlite3.Row, at: float, *, notified: bo
     return article_id
 
 
-def _audience(db: sqlite3.Connection, account: SandboxAccount, row: sqlite3.Row) -> list[str]:
-    """Followers who are meant; nobody carries a tag here, so a send by tag reaches nobody."""
-    followers = [
-        each["openid"]
-        for each in db.execute(
-            "SELECT openid FROM citizen WHERE app_id = ? AND subscribed ORDER BY openid",
-            (account.app_id,),
-        )
-    ]
-    if row["audience"] == "all":
-        return followers
-    named = set() if row["audience"].startswith("tag:") else set(json.loads(row["audience"]))
-    return [openid for openid in followers if openid in named]
-
-
-def _within_month(db: sqlite3.Connection, account: SandboxAccount, openid: str, at: float) -> bool:
-    """Whether a follower of a service account may still get a mass send this month (four at most)."""
-    most = monthly_quota(account)
-    if not most:
-        return True
-    rows = db.execute(
-        "SELECT at FROM bubble WHERE app_id = ? AND openid = ? AND side = 'mass'",
-        (account.app_id, openid),
-    ).fetchall()
-    return sum(month(each["at"]) == month(at) for each in rows) < most
-
-
-def daily_quota(account: SandboxAccount) -> int:
-    """Mass sends to all or by tag in a day; 0 means without limit."""
-    set_to = int(account.number("mass_per_day"))
-    return set_to if set_to >= 0 else int(account.kind == "subscription")
-
-
-def monthly_quota(account: SandboxAccount) -> int:
-    """Mass sends that one follower may get in a month; 0 means without limit."""
-    set_to = int(account.number("mass_per_month"))
-    return set_to if set_to >= 0 else 4 * (account.kind == "service")
-
-
-def quota_left(db: sqlite3.Connection, account: SandboxAccount, at: float) -> bool:
-    """Whether another mass send fits; a failed one gives its place back."""
-    rows = db.execute(
-        "SELECT created FROM job WHERE app_id = ? AND kind = 'mass' AND (state != 'done' OR outcome IN (?, 'deleted'))",
-        (account.app_id, GOOD),
-    ).fetchall()
-    today = sum(day(row["created"]) == day(at) for row in rows)
-    this_month = sum(month(row["created"]) == month(at) for row in rows)
-    by_day, by_month = daily_quota(account), monthly_quota(account)
-    return not ((by_day and today >= by_day) or (by_month and this_month >= by_month))
-
-
 def _account(db: sqlite3.Connection, row: sqlite3.Row) -> SandboxAccount:
     found = accounts.by_app(db, row["app_id"])
     if found is None:
         raise LookupError(f"job {row['id']} belongs to no account")
     return found
+
+
+def take_down(db: sqlite3.Connection, article_id: str, idx: int) -> int:
+    """Delete one article of a job, or all (0); the job says so when none is left. Returns how many."""
+    gone = db.execute(
+        "UPDATE article SET deleted = 1 WHERE id = ? AND ? IN (0, idx)", (article_id, idx)
+    ).rowcount
+    left = db.execute(
+        "SELECT 1 FROM article WHERE id = ? AND NOT deleted", (article_id,)
+    ).fetchone()
+    if left is None:
+        db.execute(
+            "UPDATE job SET outcome = CASE kind WHEN 'mass' THEN 'deleted' ELSE '5' END"
+            " WHERE article_id = ? AND outcome IN ('0', ?)",
+            (article_id, mass_quota.GOOD),
+        )
+    return gone

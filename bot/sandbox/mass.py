@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.sandbox import bubbles, drafts, jobs
+from bot.sandbox import bubbles, drafts, jobs, mass_quota
 from bot.sandbox.calls import OK, Call, Json, number, part, text
 from bot.sandbox.errcodes import PlatformError
 
@@ -90,7 +90,7 @@ def _once(call: Call, client_id: str) -> None:
 
 
 def _quota(call: Call) -> None:
-    if not jobs.quota_left(call.db, call.account, call.at):
+    if not mass_quota.quota_left(call.db, call.account, call.at):
         raise PlatformError(45028)
 
 
@@ -108,24 +108,15 @@ def get(call: Call) -> Json:
 
 def delete(call: Call) -> Json:
     """POST message/mass/delete: the article goes, the card stays on phones."""
+    # Only what was sent over the API: a send from the console is deleted in the console.
     row = call.db.execute(
-        "SELECT * FROM job WHERE id = ? AND app_id = ? AND kind = 'mass' AND article_id != ''",
+        "SELECT * FROM job WHERE id = ? AND app_id = ? AND kind = 'mass' AND article_id != '' AND NOT by_hand",
         (number(call.body, "msg_id"), call.app),
     ).fetchone()
     if row is None:
         raise PlatformError(40059)
-    idx = number(call.body, "article_idx")
-    gone = call.db.execute(
-        "UPDATE article SET deleted = 1 WHERE id = ? AND (? = 0 OR idx = ?)",
-        (row["article_id"], idx, idx),
-    )
-    if not gone.rowcount:
+    if not jobs.take_down(call.db, row["article_id"], number(call.body, "article_idx")):
         raise PlatformError(40060)
-    left = call.db.execute(
-        "SELECT count(*) AS n FROM article WHERE id = ? AND NOT deleted", (row["article_id"],)
-    ).fetchone()
-    if not left["n"]:
-        call.db.execute("UPDATE job SET outcome = 'deleted' WHERE id = ?", (row["id"],))
     return dict(OK)
 
 

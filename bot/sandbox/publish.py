@@ -55,12 +55,7 @@ def article(call: Call) -> Json:
 
 def delete(call: Call) -> Json:
     """POST freepublish/delete: one article (`index`, from 1), or all of them (0 or absent)."""
-    article_id, index = _known(call), number(call.body, "index")
-    gone = call.db.execute(
-        "UPDATE article SET deleted = 1 WHERE id = ? AND (? = 0 OR idx = ?)",
-        (article_id, index, index),
-    )
-    if not gone.rowcount:
+    if not jobs.take_down(call.db, _known(call), number(call.body, "index")):
         raise PlatformError(40114)
     return dict(OK)
 

@@ -3,11 +3,12 @@
 import sqlite3
 
 from bot.sandbox.account import SandboxAccount
-from bot.sandbox.calls import OK, Call, Json, text
+from bot.sandbox.calls import OK, Call, Json, short, text
 from bot.sandbox.errcodes import PlatformError
 from bot.sandbox.moments import day, month
 
 CLEARS_PER_MONTH = 10
+LONGEST_LAG = 24 * 3600.0  # seconds; a day's counter starts anew at midnight
 
 # Daily defaults of a verified account with fewer than 100,000 followers.
 DAILY: dict[str, int] = {
@@ -45,11 +46,11 @@ DAILY: dict[str, int] = {
 
 
 def limit(account: SandboxAccount, path: str) -> int:
-    """How often an account may call `/cgi-bin/…` in a day; 0 means without limit."""
+    """How often an account may call a path (`/cgi-bin/…`) in a day; 0 means without limit."""
     own = account.habit("limits")
     if isinstance(own, dict) and path in own:
         return int(own[path])
-    return DAILY.get(path.removeprefix("/cgi-bin/"), 0)
+    return DAILY.get(short(path), 0)
 
 
 def used(db: sqlite3.Connection, app_id: str, path: str, on: str) -> int:
@@ -70,15 +71,31 @@ def count(call: Call, path: str, most: int, *, on: str = "", error: int = 45009)
         " ON CONFLICT (app_id, path, day) DO UPDATE SET calls = calls + 1",
         (call.app, path, on),
     )
+    if call.account.number("count_lag"):  # when each was counted matters only to a slow counter
+        call.db.execute("DELETE FROM counted WHERE at < ?", (call.at - LONGEST_LAG,))
+        call.db.execute(
+            "INSERT INTO counted (app_id, path, day, at) VALUES (?, ?, ?, ?)",
+            (call.app, path, on, call.at),
+        )
+
+
+def _unseen(call: Call, path: str, on: str) -> int:
+    """How many of a day's calls the counter that can be asked for does not show yet."""
+    row = call.db.execute(
+        "SELECT count(*) AS n FROM counted WHERE app_id = ? AND path = ? AND day = ? AND at > ?",
+        (call.app, path, on, call.at - call.account.number("count_lag")),
+    ).fetchone()
+    return int(row["n"])
 
 
 def get(call: Call) -> Json:
-    """POST openapi/quota/get: the counter of one path today."""
+    """POST openapi/quota/get: the counter of one path today, as far as it has come."""
     path = text(call.body, "cgi_path")
     most = limit(call.account, path)
     if not most:
         raise PlatformError(76021)
-    spent = used(call.db, call.app, path, day(call.at))
+    on = day(call.at)
+    spent = used(call.db, call.app, path, on) - _unseen(call, path, on)
     return {
         **OK,
         "quota": {"daily_limit": most, "used": spent, "remain": max(0, most - spent)},
@@ -91,5 +108,7 @@ def clear(call: Call) -> Json:
     if text(call.body, "appid") != call.app:
         raise PlatformError(40013)
     count(call, "/cgi-bin/clear_quota", CLEARS_PER_MONTH, on=month(call.at), error=48006)
-    call.db.execute("DELETE FROM used WHERE app_id = ? AND day = ?", (call.app, day(call.at)))
+    gone = (call.app, day(call.at))
+    call.db.execute("DELETE FROM used WHERE app_id = ? AND day = ?", gone)
+    call.db.execute("DELETE FROM counted WHERE app_id = ? AND day = ?", gone)
     return dict(OK)

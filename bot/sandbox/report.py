@@ -3,9 +3,9 @@
 import json
 import sqlite3
 
-from bot.sandbox import citizens, jobs, menu, publish_status, quota
+from bot.sandbox import citizens, mass_quota, menu, publish_status, quota
 from bot.sandbox.account import SandboxAccount
-from bot.sandbox.calls import Json
+from bot.sandbox.calls import Json, short
 from bot.sandbox.moments import day, now
 from bot.sandbox.simulator import Simulator
 
@@ -23,7 +23,7 @@ def state(sim: Simulator, account: SandboxAccount) -> Json:
             "jobs": _jobs(db, account, sim.base_url),
             "pushes": _pushes(db, account),
             "used": _used(db, account),
-            "mass_left": jobs.quota_left(db, account, now()),
+            "mass_left": mass_quota.quota_left(db, account, now()),
             "citizens": [
                 {
                     "openid": row["openid"],
@@ -43,7 +43,7 @@ def calls(sim: Simulator, wanted: Json) -> Json:
     with sim.store.read() as db:
         rows = db.execute(
             "SELECT * FROM api_call WHERE ? IN ('', path) AND ? IN ('', slug) ORDER BY id DESC",
-            (path.removeprefix("/cgi-bin/"), slug),
+            (short(path), slug),
         ).fetchall()
     return {"count": len(rows), "calls": [dict(row) for row in rows[:NEWEST]]}
 
@@ -77,6 +77,7 @@ def _published(db: sqlite3.Connection, account: SandboxAccount, base: str) -> li
             "url": f"{base}/s/{row['page']}",
             "notified": bool(row["notified"]),
             "deleted": bool(row["deleted"]),
+            "mended": bool(row["mended"]),
             "at": row["at"],
             **{
                 name: json.loads(row["data"]).get(name, "")
@@ -102,6 +103,7 @@ def _jobs(db: sqlite3.Connection, account: SandboxAccount, base: str) -> list[Js
         "created",
         "due",
         "finished",
+        "by_hand",
     )
     return [
         {

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS access_token (value TEXT PRIMARY KEY, app_id TEXT NOT
   issued REAL NOT NULL, expires REAL NOT NULL, revoked REAL);
 CREATE TABLE IF NOT EXISTS used (app_id TEXT, path TEXT, day TEXT, calls INTEGER NOT NULL,
   PRIMARY KEY (app_id, path, day));
+CREATE TABLE IF NOT EXISTS counted (app_id TEXT NOT NULL, path TEXT NOT NULL, day TEXT NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS api_call (id INTEGER PRIMARY KEY, at REAL NOT NULL, slug TEXT NOT NULL, path TEXT NOT NULL,
   errcode INTEGER NOT NULL, errmsg TEXT NOT NULL, fault TEXT NOT NULL, seconds REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS fault (id INTEGER PRIMARY KEY, slug TEXT NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL,
@@ -24,10 +25,12 @@ CREATE TABLE IF NOT EXISTS draft (media_id TEXT PRIMARY KEY, app_id TEXT NOT NUL
 CREATE TABLE IF NOT EXISTS job (id INTEGER PRIMARY KEY, app_id TEXT NOT NULL, kind TEXT NOT NULL, draft TEXT NOT NULL,
   content TEXT NOT NULL, audience TEXT NOT NULL, client_id TEXT NOT NULL, msg_data_id INTEGER NOT NULL,
   state TEXT NOT NULL, outcome TEXT NOT NULL, created REAL NOT NULL, due REAL NOT NULL, finished REAL,
-  article_id TEXT NOT NULL DEFAULT '', counts TEXT NOT NULL DEFAULT '{}');
+  article_id TEXT NOT NULL DEFAULT '', counts TEXT NOT NULL DEFAULT '{}', by_hand INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS job_article ON job (article_id);
 CREATE INDEX IF NOT EXISTS job_due ON job (state, due);
 CREATE TABLE IF NOT EXISTS article (id TEXT NOT NULL, idx INTEGER NOT NULL, app_id TEXT NOT NULL, page TEXT NOT NULL UNIQUE,
-  notified INTEGER NOT NULL, data TEXT NOT NULL, deleted INTEGER NOT NULL DEFAULT 0, at REAL NOT NULL, PRIMARY KEY (id, idx));
+  notified INTEGER NOT NULL, data TEXT NOT NULL, deleted INTEGER NOT NULL DEFAULT 0, at REAL NOT NULL,
+  mended INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (id, idx));
 CREATE TABLE IF NOT EXISTS push (id INTEGER PRIMARY KEY, app_id TEXT NOT NULL, openid TEXT NOT NULL, kind TEXT NOT NULL,
   body TEXT NOT NULL, due REAL NOT NULL, state TEXT NOT NULL, deliveries TEXT NOT NULL DEFAULT '[]', reply TEXT NOT NULL DEFAULT 'null');
 CREATE INDEX IF NOT EXISTS push_due ON push (state, due);
@@ -40,6 +43,11 @@ CREATE TABLE IF NOT EXISTS bubble (id INTEGER PRIMARY KEY, app_id TEXT NOT NULL,
 CREATE INDEX IF NOT EXISTS bubble_of ON bubble (app_id, openid, id);
 CREATE TABLE IF NOT EXISTS menu (app_id TEXT PRIMARY KEY, data TEXT NOT NULL);
 """
+# Columns that came later, for a state file that was made before them.
+ADDED = (
+    ("job", "by_hand", "INTEGER NOT NULL DEFAULT 0"),
+    ("article", "mended", "INTEGER NOT NULL DEFAULT 0"),
+)
 
 
 class Store:
@@ -51,6 +59,11 @@ class Store:
         # One connection stays open: without it SQLite would tidy its log away after every call.
         self._anchor = self._connect()
         self._anchor.executescript(SCHEMA)
+        with self.write() as db:
+            for table, column, kind in ADDED:
+                known = [row["name"] for row in db.execute(f"PRAGMA table_info({table})")]
+                if column not in known:
+                    db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, timeout=15, isolation_level=None, check_same_thread=False)

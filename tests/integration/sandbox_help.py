@@ -97,7 +97,8 @@ class Platform:
     ) -> dict[str, object]:
         """One API call with a token; JSON goes out as the platform wants it."""
         params = {"access_token": self.token or self.fresh(), **query}
-        url = f"{self.base}/cgi-bin/{path}"
+        family = "" if path.startswith("datacube/") else "cgi-bin/"
+        url = f"{self.base}/{family}{path}"
         if body is None:
             answer = requests.get(url, params=params, timeout=10)
         else:

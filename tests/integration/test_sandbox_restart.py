@@ -1,6 +1,7 @@
 """The sandbox's state is on disk: a kill loses nothing, a signal ends it cleanly."""
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -96,3 +97,17 @@ def test_settings_given_at_the_start_are_added_to_what_was_set(tmp_path: Path) -
         assert wechat.sandbox("settings", reset=True)["protection"] is False
         for wrong in ({"protecton": True}, {"job_delay": "soon"}, {"mass_order": ["luck"]}):
             assert "error" in wechat.sandbox("settings", **wrong)
+
+
+def test_a_state_file_from_before_jobs_by_hand_goes_on(tmp_path: Path) -> None:
+    with platform(tmp_path) as wechat:
+        wechat.sandbox("by_hand")
+        wechat.quiet()
+    with sqlite3.connect(tmp_path / "sandbox.db") as old:
+        old.execute("ALTER TABLE job DROP COLUMN by_hand")
+    old.close()
+    with platform(tmp_path) as wechat:
+        wechat.sandbox("by_hand")
+        jobs = wechat.quiet()["jobs"]
+        assert isinstance(jobs, list)
+        assert [job["by_hand"] for job in jobs] == [1, 0]
