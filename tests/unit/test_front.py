@@ -162,4 +162,5 @@ def test_any_row_is_taken_or_refused_with_a_field(values: dict[str, object]) -> 
     except front.Wrong as wrong:
         refused = wrong.field
     assert refused in {"", *front.FIELDS}
-    assert refused == "title" or printable(str(values.get("title") or "")).strip()
+    title = values.get("title")
+    assert refused == "title" or printable("" if title is None else str(title)).strip()
