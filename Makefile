@@ -7,7 +7,7 @@ PIP   := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(PY) -m pi
 OURS  := bot scheduler config tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove eval lock format screenshots clean
+.PHONY: help run test check prove bench eval lock format screenshots clean
 
 help:  ## this list
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,8 +44,11 @@ check: $(VENV)/.dev  ## lint, format, types, import contracts, unused dependenci
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(VENV)/bin/deptry bot scheduler config
 
-prove: $(VENV)/.dev  ## the long proofs: kills, restarts, races
+prove: $(VENV)/.dev  ## the long proofs: 500 kills, each under one fault; restarts; import contracts
 	@$(VPY) -m pytest -q -m prove tests/prove
+
+bench: $(VENV)/.dev  ## the proof of kills with 2,000 deaths instead of 500; half an hour
+	@PROVE_DEATHS=2000 $(VPY) -m pytest -q -m prove tests/prove/test_kills.py
 
 eval: $(VENV)/.dev  ## fit the answers' bands anew: make eval ENTRIES=entries.jsonl QUESTIONS=questions.jsonl
 	@$(VPY) -m benchmarks.bands $(ENTRIES) $(QUESTIONS)

@@ -1,4 +1,4 @@
-"""A bureau with a queue to release, a platform that misbehaves, and schedulers that are killed at random."""
+"""A bureau with a queue to release, a platform that misbehaves, and whole schedulers that come and go."""
 
 import json
 import random
@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import clock
 from bot.db.engine import Sessions, open_engine
 from bot.db.files import Files
 from bot.ledger import verify
+from bot.ledger.channels import Channel
 from bot.ledger.entry import Entry
 from bot.notices import review, schedule, write
 from bot.notices.channel import Mode
@@ -163,6 +164,8 @@ def town(seed: int, **settings: str) -> Iterator[Town]:
             wait_for(lambda: fetch(platform + "/")[0] == 200, "the platform")
             here = Town(place, sessions, platform, random.Random(seed))
             here.control("settings", job_delay=0.3, mass_per_day=0)
+            with sessions.begin() as session:
+                session.execute(update(Channel).values(mass_per_day=0))  # without limit, as there
             yield here
         finally:
             place.end()
