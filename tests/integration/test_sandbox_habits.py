@@ -204,3 +204,4 @@ def test_a_newcomer_plays_with_the_keyboard_alone(tmp_path: Path, page: Page, wi
         page.get_by_role("button", name="群发").press("Enter")
         expect(page.get_by_role("status")).to_contain_text("已交给平台群发")
         assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.wait_for_load_state("networkidle")  # what is still being fetched would find nobody
