@@ -47,7 +47,7 @@ check: $(VENV)/.dev  ## lint, format, types, import contracts, unused dependenci
 prove: $(VENV)/.dev  ## the long proofs: 500 kills, each under one fault; restarts; import contracts
 	@$(VPY) -m pytest -q -m prove tests/prove
 
-bench: $(VENV)/.dev  ## the proof of kills with 2,000 deaths instead of 500; half an hour
+bench: $(VENV)/.dev  ## the proof of kills with 2,000 deaths instead of 500; a quarter of an hour
 	@PROVE_DEATHS=2000 $(VPY) -m pytest -q -m prove tests/prove/test_kills.py
 
 eval: $(VENV)/.dev  ## fit the answers' bands anew: make eval ENTRIES=entries.jsonl QUESTIONS=questions.jsonl
