@@ -35,7 +35,7 @@ run: $(VENV)/.run  ## the demonstration: everything on this machine, nothing to 
 	@exec $(VENV)/bin/gongkai demo
 
 test: $(VENV)/.dev  ## the whole suite, on real PostgreSQL and Valkey, in a browser where there is one
-	@$(VPY) -m pytest -q -n 2 tests
+	@$(VPY) -m pytest -q -n 4 --dist worksteal tests
 
 check: $(VENV)/.dev  ## lint, format, types, import contracts, unused dependencies
 	@$(VENV)/bin/ruff check $(OURS)
