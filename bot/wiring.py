@@ -25,7 +25,6 @@ from bot.notices.channel import Publisher
 from bot.notices.settle import ReadEvent
 from bot.reports import close
 from bot.wechat.account import Account
-from bot.wechat.publisher import WeChatPublisher
 from bot.wechat.seen import seen_from_event
 from config import logging as logs
 from config.settings import Settings, WeChatAccount, load
@@ -67,7 +66,7 @@ def join(settings: Settings, *, redis_missed: int = logging.WARNING) -> Parts:
     memory = open_memory(settings.redis_url or server.url(settings.var_dir), missed=redis_missed)
     index = Index(settings.var_dir / "index")
     accounts = {one.slug: _account(one, settings) for one in settings.accounts}
-    publishers = {slug: WeChatPublisher(account, memory) for slug, account in accounts.items()}
+    publishers = _publishers(accounts, memory)
 
     def is_demo() -> bool:
         with sessions.read() as session:
@@ -78,6 +77,14 @@ def join(settings: Settings, *, redis_missed: int = logging.WARNING) -> Parts:
         index=index, accounts=accounts, publishers=publishers, read_event=seen_from_event,
         chat=Chat(sessions, index=index, link=functools.partial(_link, settings.public_url), demo=is_demo),
     )  # fmt: skip
+
+
+def _publishers(accounts: Mapping[str, Account], memory: Memory) -> dict[str, Publisher]:
+    if not accounts:
+        return {}
+    from bot.wechat.publisher import WeChatPublisher  # noqa: PLC0415 - slow to load, and every command would
+
+    return {slug: WeChatPublisher(account, memory) for slug, account in accounts.items()}
 
 
 @contextmanager

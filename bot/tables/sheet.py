@@ -5,8 +5,6 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from openpyxl import load_workbook
-
 from bot.errors import Refused
 
 MAX_UNPACKED = 500_000_000  # bytes; a small file that unpacks to more is not a register
@@ -19,6 +17,8 @@ def sheet_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     Raises:
         Refused: it is no spreadsheet, is damaged, or unpacks to more than a register can be.
     """
+    from openpyxl import load_workbook  # noqa: PLC0415 - slow to load, and every command would
+
     _check_size(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
