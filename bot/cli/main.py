@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sandbox": ("bot.cli.sandbox", "sandbox", "只开模拟公众平台"),
     "db": ("bot.cli.db", "db", "建库、升级"),
     "user": ("bot.cli.user", "user", "人员"),
+    "channel": ("bot.cli.channel", "channel", "渠道：群发次数、群发保护"),
     "notice": ("bot.cli.notice", "notice", "稿件"),
     "release": ("bot.cli.release", "release", "发布台账"),
     "message": ("bot.cli.message", "message", "消息：要人知道或处理的事"),

@@ -133,7 +133,7 @@ class Publisher(Protocol):
         """Take the article of a mass send down; its card stays on phones. Gone already is as good."""
 
     def publishes_used(self) -> int:
-        """How many publish calls the platform counted today for this account."""
+        """How many publish calls the platform counted today for this account; Refused when none is left."""
 
     def draft_exists(self, draft_id: str) -> bool:
         """Whether a draft is still in the draft box."""

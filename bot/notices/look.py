@@ -92,7 +92,8 @@ def _after(
 
 def _may_ask(session: Session, attempt: Dispatch, *, at: datetime) -> bool:
     """Count the question; False, and left until tomorrow, when the platform answers no more today."""
-    if allowance.take(session, attempt.account, allowance.QUESTIONS, at=at):
+    call = allowance.OF_A_JOB if attempt.job_id else allowance.OF_THE_LIST
+    if allowance.take(session, attempt.account, call, at=at):
         return True
     attempt.next_look_at = allowance.tomorrow(at)
     return False

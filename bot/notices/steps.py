@@ -10,7 +10,7 @@ from bot.db import facts
 from bot.db.files import Files
 from bot.ledger.channels import Channel
 from bot.messages import message
-from bot.notices import allowance, article, dispatch, event, evidence, found
+from bot.notices import article, dispatch, event, evidence, found
 from bot.notices.article import Foot
 from bot.notices.call import Result, Step
 from bot.notices.channel import Article, Job, Listed, Mode, Outcome, Picture
@@ -45,20 +45,8 @@ def plan(
     attempt.lease_until = at + LEASE
     step = _next(session, attempt, files=files, base_url=base_url, at=at)
     if step.name == "submit":
-        if attempt.mode == Mode.PUBLISH and not _may_call(session, attempt, at=at):
-            return None
         attempt.submitting_at = at
     return step
-
-
-def _may_call(session: Session, attempt: Dispatch, *, at: datetime) -> bool:
-    """Count the submit; False, and put back until tomorrow, when the platform will take no more today."""
-    if allowance.take(session, attempt.account, allowance.SUBMITS, at=at):
-        return True
-    until = allowance.tomorrow(at)
-    reason = f"今天调用发布接口的次数已用完，等到{in_words(until)}"
-    dispatch.put_back(session, attempt, reason=reason, at=at, after=until - at)
-    return False
 
 
 def _next(

@@ -98,6 +98,11 @@ class Client(WeChatClient):
         special = trouble.no_token(code, message) if call.path == STABLE_TOKEN else None
         return special or trouble.problem(code, message, account, at=self._now(), path=call.path)
 
+    def spent(self, path: str) -> Exception:
+        """What a call that the platform has counted to its day's end would be refused with (45009)."""
+        at = self._now()
+        return trouble.problem(45009, "", self.account, at=at, path=f"/cgi-bin/{path}")
+
     def _fetch(self, force: bool) -> tuple[str, float]:
         """Ask for a token (DOC: getStableAccessToken): its normal mode hands out one token to everybody."""
         body = {

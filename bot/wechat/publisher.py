@@ -97,12 +97,14 @@ class WeChatPublisher:
         mass.delete(self._client, job_id, place)
 
     def publishes_used(self) -> int:
-        """How many submits the platform counted today (DOC: openapi/quota/get)."""
+        """How many submits the platform counted today (DOC: openapi/quota/get). Raises OutOfQuota when none is left."""
         answer = self._client.ask("openapi/quota/get", {"cgi_path": "/cgi-bin/freepublish/submit"})
         quota = answer.get("quota")
         used = quota.get("used") if isinstance(quota, dict) else None
         if not isinstance(used, int):
             raise Unreachable("平台没有说明今天的发布次数，稍后自动再试")
+        if isinstance(quota, dict) and quota.get("remain") == 0:
+            raise self._client.spent("freepublish/submit")
         return used
 
     def draft_exists(self, draft_id: str) -> bool:

@@ -1,6 +1,5 @@
 """The phone page in a real browser: a newcomer follows, asks, and opens what the account shows."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,12 +10,9 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from bot.db.engine import Sessions, open_engine
 from tests import public
+from tests.browser import CHROMIUM, NO_CHROMIUM
 from tests.e2e.place import CREDENTIALS, Place, fetch, free_port, wait_for
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-NO_CHROMIUM = (
-    "no chromium on the PATH: the phone page was NOT tried in a browser (apt install chromium)"
-)
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
 TITLE = "图书馆周末开放的通知"

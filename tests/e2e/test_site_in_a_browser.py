@@ -1,6 +1,5 @@
 """The public pages in a real browser: they fit a phone, fetch nothing foreign, and keep larger type."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,9 @@ from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.notices import pictures
 from tests import public
+from tests.browser import CHROMIUM, NO_CHROMIUM
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
 BODY = """各镇（街道）：
@@ -36,7 +35,7 @@ BODY = """各镇（街道）：
 def chromium() -> Iterator[Browser]:
     """A browser, where Chromium is installed."""
     if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
+        pytest.skip(NO_CHROMIUM)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield browser

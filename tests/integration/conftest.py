@@ -5,11 +5,19 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from redis import Redis
 
 from bot.db.engine import Sessions
 from bot.db.files import Files
+from bot.memory.memory import Memory, open_memory
+from bot.notices.channel import Publisher
 from bot.staff.member import Member
+from bot.wechat.publisher import WeChatPublisher
 from tests import make
+from tests.fakes import StandIn
+from tests.integration.office import Office
+from tests.integration.publisher_help import publisher
+from tests.integration.sandbox_help import Platform, platform
 from tests.world import World
 
 
@@ -38,3 +46,48 @@ def hands() -> Iterator[time_machine.Traveller]:
     """The time stands still at AT until these move it."""
     with time_machine.travel(make.AT, tick=False) as moved:
         yield moved
+
+
+@pytest.fixture
+def memory(redis_url: str) -> Iterator[Memory]:
+    """Memory on an empty Valkey."""
+    with Redis.from_url(redis_url) as redis:
+        redis.flushdb()
+    kept = open_memory(redis_url)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[Platform]:
+    """A simulated platform."""
+    with platform(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def generous(tmp_path: Path) -> Iterator[Platform]:
+    """A simulated platform on which any number of sends is allowed."""
+    with platform(tmp_path, mass_per_day=0, mass_per_month=0) as running:
+        yield running
+
+
+@pytest.fixture
+def ours(generous: Platform, tmp_path: Path) -> WeChatPublisher:
+    """Our account on it."""
+    return publisher(generous.base, tmp_path)
+
+
+@pytest.fixture(params=["wechat", "stand-in"])
+def channel(request: pytest.FixtureRequest) -> Publisher:
+    """An account on it, and the stand-in."""
+    if request.param == "stand-in":
+        return StandIn()
+    found: WeChatPublisher = request.getfixturevalue("ours")
+    return found
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """A new installation."""
+    return Office(tmp_path / "var")

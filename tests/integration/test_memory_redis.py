@@ -1,7 +1,6 @@
 """What is remembered, on a real Valkey and without one."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,16 +9,6 @@ from redis import Redis
 
 from bot.memory.link import Down, Link, connect
 from bot.memory.memory import Memory, open_memory
-
-
-@pytest.fixture
-def memory(redis_url: str) -> Iterator[Memory]:
-    """Memory on an empty Valkey."""
-    with Redis.from_url(redis_url) as redis:
-        redis.flushdb()
-    opened = open_memory(redis_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The phone page and the console, as HTTP and in a real browser."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from bot.sandbox.account import SandboxAccount
 from bot.sandbox.serve import running
+from tests.browser import CHROMIUM, NO_CHROMIUM
 from tests.integration.sandbox_help import (
     ACCOUNT,
     PNG,
@@ -22,7 +22,6 @@ from tests.integration.sandbox_help import (
 )
 from tests.integration.test_sandbox_push import saying
 
-CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
@@ -127,7 +126,7 @@ def test_no_state_tells_a_secret(tmp_path: Path) -> None:
 def page() -> Iterator[Page]:
     """A browser page that fails the test on any console message."""
     if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
+        pytest.skip(NO_CHROMIUM)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *QUIET])
         page = browser.new_page(viewport={"width": 375, "height": 740})

@@ -1,18 +1,16 @@
 """Calls to the platform: what may have happened is told apart, tokens are shared, secrets stay secret."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
-from redis import Redis
 
 from bot.errors import Unreachable, Unsure
 from bot.memory.memory import Memory, open_memory
 from bot.wechat.account import Account
 from bot.wechat.client import Client
 from bot.wechat.trouble import PlatformRefused, TryLater
-from tests.integration.sandbox_help import ACCOUNT, JPG, Platform, platform
+from tests.integration.sandbox_help import ACCOUNT, JPG, Platform
 
 SECRET = "not-a-real-secret"
 
@@ -20,23 +18,6 @@ SECRET = "not-a-real-secret"
 def account(base: str) -> Account:
     """The sandbox's account as we know it."""
     return Account("wechat", ACCOUNT.app_id, SECRET, ACCOUNT.token, api_url=base)
-
-
-@pytest.fixture
-def memory(redis_url: str) -> Iterator[Memory]:
-    """Memory on an empty Valkey."""
-    with Redis.from_url(redis_url) as redis:
-        redis.flushdb()
-    kept = open_memory(redis_url)
-    yield kept
-    kept.close()
-
-
-@pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Platform]:
-    """A sandbox."""
-    with platform(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

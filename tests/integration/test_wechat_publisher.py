@@ -1,6 +1,5 @@
 """A WeChat account keeps the promises of notices.channel.Publisher, over real HTTP, as the stand-in does."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -8,78 +7,13 @@ import pytest
 import requests
 
 from bot.errors import Refused, Unsure
-from bot.memory.memory import open_memory
-from bot.notices.channel import Article, Mode, Outcome, Picture, Publisher, Seen
-from bot.wechat.account import Account
+from bot.notices.channel import Mode, Outcome, Picture, Publisher
 from bot.wechat.body import read
 from bot.wechat.publisher import WeChatPublisher
 from bot.wechat.seen import seen_from_event
 from bot.wechat.trouble import OutOfQuota, PlatformRefused, TryLater
-from tests.fakes import StandIn
-from tests.integration.sandbox_help import ACCOUNT, JPG, PNG, Platform, callback, platform, wait_for
-
-SOURCE = "http://127.0.0.1:8000/notices/12?r=345"
-
-
-def article(source_url: str = SOURCE, **changes: str) -> Article:
-    """An article without a cover."""
-    fields = {
-        "title": "公告",
-        "author": "文化馆",
-        "digest": "摘要",
-        "html": "<p>全文“引号”</p>",
-        "cover_id": "",
-    }
-    return Article(source_url=source_url, **{**fields, **changes})
-
-
-def account(base: str, **changes: str) -> Account:
-    """The sandbox's account as we know it."""
-    fields = {"app_secret": ACCOUNT.secret, "token": ACCOUNT.token, **changes}
-    return Account("wechat", ACCOUNT.app_id, api_url=base, **fields)  # type: ignore[arg-type]
-
-
-def publisher(base: str, folder: Path, **changes: str) -> WeChatPublisher:
-    """Our account on a sandbox, without Redis; short time-outs."""
-    memory = open_memory(f"unix://{folder}/nobody?db=0")
-    return WeChatPublisher(account(base, **changes), memory, timeouts=(1.0, 1.0))
-
-
-@pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Platform]:
-    """A sandbox on which any number of sends is allowed."""
-    with platform(tmp_path, mass_per_day=0, mass_per_month=0) as running:
-        yield running
-
-
-@pytest.fixture
-def ours(sandbox: Platform, tmp_path: Path) -> WeChatPublisher:
-    """Our account on it."""
-    return publisher(sandbox.base, tmp_path)
-
-
-@pytest.fixture(params=["wechat", "stand-in"])
-def channel(request: pytest.FixtureRequest) -> Publisher:
-    """An account on the sandbox, and the stand-in."""
-    if request.param == "stand-in":
-        return StandIn()
-    found: WeChatPublisher = request.getfixturevalue("ours")
-    return found
-
-
-def drafted(channel: Publisher, *articles: Article) -> str:
-    """A draft of articles, each with the same cover."""
-    cover = channel.upload_cover(Picture("cover.jpg", "image/jpeg", JPG))
-    placed = [
-        Article(one.title, one.author, one.digest, one.html, one.source_url, cover)
-        for one in articles or [article()]
-    ]
-    return channel.make_draft(placed)
-
-
-def settled(channel: Publisher, mode: Mode, job: str) -> Seen:
-    """What a job comes to."""
-    return wait_for(lambda: channel.look(mode, job), lambda seen: seen.outcome != Outcome.PENDING)
+from tests.integration.publisher_help import SOURCE, article, drafted, publisher, settled
+from tests.integration.sandbox_help import PNG, Platform, callback, platform, wait_for
 
 
 def test_a_picture_gets_an_address(channel: Publisher) -> None:
@@ -126,9 +60,9 @@ def test_a_draft_that_was_taken_out_is_gone(channel: Publisher) -> None:
 # What only the platform can do to us.
 
 
-def test_chinese_arrives_as_it_was_written(ours: WeChatPublisher, sandbox: Platform) -> None:
+def test_chinese_arrives_as_it_was_written(ours: WeChatPublisher, generous: Platform) -> None:
     settled(ours, Mode.PUBLISH, ours.publish(drafted(ours, article(title="公告：“放假”安排"))).id)
-    shown = cast(list[dict[str, object]], sandbox.look()["published"])[0]
+    shown = cast(list[dict[str, object]], generous.look()["published"])[0]
     assert (shown["title"], shown["content_source_url"]) == ("公告：“放假”安排", SOURCE)
     page = requests.get(str(shown["url"]), timeout=10).content.decode()
     assert "全文“引号”" in page
@@ -158,9 +92,9 @@ def test_several_articles_come_back_with_their_addresses_in_order(ours: WeChatPu
     ],
 )
 def test_a_job_that_fails_says_why(
-    ours: WeChatPublisher, sandbox: Platform, habits: dict[str, object], mode: Mode, words: str
+    ours: WeChatPublisher, generous: Platform, habits: dict[str, object], mode: Mode, words: str
 ) -> None:
-    sandbox.sandbox("settings", account="wechat", **habits)
+    generous.sandbox("settings", account="wechat", **habits)
     draft = drafted(ours)
     job = ours.publish(draft) if mode == Mode.PUBLISH else ours.send_to_all(draft, "gk-1-1-abc")
     seen = settled(ours, mode, job.id)
@@ -170,8 +104,8 @@ def test_a_job_that_fails_says_why(
 
 @pytest.mark.parametrize("mode", Mode)
 def test_the_jobs_event_says_the_same_as_asking(tmp_path: Path, mode: Mode) -> None:
-    with callback() as called, platform(tmp_path, called.url, mass_per_day=0) as sandbox:
-        ours = publisher(sandbox.base, tmp_path)
+    with callback() as called, platform(tmp_path, called.url, mass_per_day=0) as generous:
+        ours = publisher(generous.base, tmp_path)
         draft = drafted(ours)
         job = ours.publish(draft) if mode == Mode.PUBLISH else ours.send_to_all(draft, "gk-1-1-abc")
         wait_for(lambda: called.came, bool)
@@ -184,9 +118,9 @@ def test_the_jobs_event_says_the_same_as_asking(tmp_path: Path, mode: Mode) -> N
 
 
 def test_a_send_repeated_at_once_is_put_off_for_a_minute(
-    ours: WeChatPublisher, sandbox: Platform
+    ours: WeChatPublisher, generous: Platform
 ) -> None:
-    sandbox.sandbox("settings", account="wechat", clientmsgid_gap=60)
+    generous.sandbox("settings", account="wechat", clientmsgid_gap=60)
     draft = drafted(ours)
     ours.send_to_all(draft, "gk-1-1-abc")
     with pytest.raises(TryLater) as caught:
@@ -194,8 +128,18 @@ def test_a_send_repeated_at_once_is_put_off_for_a_minute(
     assert caught.value.after == 61
 
 
-def test_a_spent_allowance_says_when_it_is_back(ours: WeChatPublisher, sandbox: Platform) -> None:
-    sandbox.sandbox("settings", account="wechat", mass_per_day=1)
+def test_no_submit_left_is_known_before_one_is_made(
+    ours: WeChatPublisher, generous: Platform
+) -> None:
+    generous.sandbox("settings", account="wechat", limits={"/cgi-bin/freepublish/submit": 1})
+    assert ours.publishes_used() == 0
+    ours.publish(drafted(ours))
+    with pytest.raises(OutOfQuota, match="恢复"):
+        ours.publishes_used()
+
+
+def test_a_spent_allowance_says_when_it_is_back(ours: WeChatPublisher, generous: Platform) -> None:
+    generous.sandbox("settings", account="wechat", mass_per_day=1)
     ours.send_to_all(drafted(ours), "gk-1-1-abc")
     with pytest.raises(OutOfQuota, match="恢复"):
         ours.send_to_all(drafted(ours), "gk-2-1-abc")
@@ -203,16 +147,16 @@ def test_a_spent_allowance_says_when_it_is_back(ours: WeChatPublisher, sandbox: 
 
 @pytest.mark.parametrize("name", ["", "x" * 61, "gk-一"])
 def test_a_client_id_that_the_platform_may_not_keep_is_never_sent(
-    ours: WeChatPublisher, sandbox: Platform, name: str
+    ours: WeChatPublisher, generous: Platform, name: str
 ) -> None:
     with pytest.raises(ValueError, match="clientmsgid"):
         ours.send_to_all("any", name)
-    assert sandbox.look("calls", path="message/mass/sendall")["count"] == 0
+    assert generous.look("calls", path="message/mass/sendall")["count"] == 0
 
 
-def test_a_known_job_without_a_number_is_unsure(ours: WeChatPublisher, sandbox: Platform) -> None:
+def test_a_known_job_without_a_number_is_unsure(ours: WeChatPublisher, generous: Platform) -> None:
     answer = {"errcode": 45065, "errmsg": "clientmsgid exist"}
-    sandbox.sandbox("fault", path="message/mass/sendall", kind="errcode", times=1, answer=answer)
+    generous.sandbox("fault", path="message/mass/sendall", kind="errcode", times=1, answer=answer)
     with pytest.raises(Unsure):
         ours.send_to_all(drafted(ours), "gk-1-1-abc")
 
@@ -230,19 +174,21 @@ def test_what_is_too_long_is_named(
     assert caught.value.rid
 
 
-def test_an_account_without_permission_is_told_so(ours: WeChatPublisher, sandbox: Platform) -> None:
+def test_an_account_without_permission_is_told_so(
+    ours: WeChatPublisher, generous: Platform
+) -> None:
     draft = drafted(ours)
-    sandbox.sandbox("settings", account="wechat", verified=False)
+    generous.sandbox("settings", account="wechat", verified=False)
     with pytest.raises(PlatformRefused, match="权限"):
         ours.publish(draft)
 
 
-def test_a_wrong_secret_is_told_so(sandbox: Platform, tmp_path: Path) -> None:
+def test_a_wrong_secret_is_told_so(generous: Platform, tmp_path: Path) -> None:
     with pytest.raises(PlatformRefused, match="AppSecret"):
-        publisher(sandbox.base, tmp_path, app_secret="wrong").publishes_used()
+        publisher(generous.base, tmp_path, app_secret="wrong").publishes_used()
 
 
-def test_the_address_to_let_in_is_named(ours: WeChatPublisher, sandbox: Platform) -> None:
-    sandbox.sandbox("settings", account="wechat", blocked_ip="203.0.113.7")
+def test_the_address_to_let_in_is_named(ours: WeChatPublisher, generous: Platform) -> None:
+    generous.sandbox("settings", account="wechat", blocked_ip="203.0.113.7")
     with pytest.raises(PlatformRefused, match=r"203\.0\.113\.7"):
         ours.publishes_used()

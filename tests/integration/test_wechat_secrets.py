@@ -2,20 +2,18 @@
 
 import logging
 import traceback
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 import requests
-from redis import Redis
 
 from bot.errors import Refused, Unreachable, Unsure
-from bot.memory.memory import Memory, open_memory
+from bot.memory.memory import Memory
 from bot.wechat.account import Account
 from bot.wechat.client import Client
 from bot.wechat.codes import LATER, SENTENCES
 from bot.wechat.publisher import WeChatPublisher
-from tests.integration.sandbox_help import ACCOUNT, AES, JPG, Platform, platform
+from tests.integration.sandbox_help import ACCOUNT, AES, JPG, Platform
 from tests.integration.test_wechat_wire import http, raw
 
 CALLBACK_TOKEN = "a-callback-token"
@@ -37,23 +35,6 @@ def account(base: str) -> Account:
     return Account(
         "wechat", ACCOUNT.app_id, ACCOUNT.secret, CALLBACK_TOKEN, aes_key=AES, api_url=base
     )
-
-
-@pytest.fixture
-def memory(redis_url: str) -> Iterator[Memory]:
-    """Memory on an empty Valkey."""
-    with Redis.from_url(redis_url) as redis:
-        redis.flushdb()
-    kept = open_memory(redis_url)
-    yield kept
-    kept.close()
-
-
-@pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Platform]:
-    """A sandbox."""
-    with platform(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,38 +1,12 @@
 """What was published or sent is taken down again, over real HTTP, as the stand-in does; twice is as good as once."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.errors import Refused
 from bot.notices.channel import Mode, Publisher
 from bot.wechat.publisher import WeChatPublisher
-from tests.fakes import StandIn
-from tests.integration.sandbox_help import Platform, platform
-from tests.integration.test_wechat_publisher import article, drafted, publisher, settled
-
-
-@pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Platform]:
-    """A sandbox on which any number of sends is allowed."""
-    with platform(tmp_path, mass_per_day=0, mass_per_month=0) as running:
-        yield running
-
-
-@pytest.fixture
-def ours(sandbox: Platform, tmp_path: Path) -> WeChatPublisher:
-    """Our account on it."""
-    return publisher(sandbox.base, tmp_path)
-
-
-@pytest.fixture(params=["wechat", "stand-in"])
-def channel(request: pytest.FixtureRequest) -> Publisher:
-    """An account on the sandbox, and the stand-in."""
-    if request.param == "stand-in":
-        return StandIn()
-    found: WeChatPublisher = request.getfixturevalue("ours")
-    return found
+from tests.integration.publisher_help import article, drafted, settled
+from tests.integration.sandbox_help import Platform
 
 
 def test_what_is_taken_down_is_gone_and_twice_is_as_good_as_once(channel: Publisher) -> None:
@@ -62,14 +36,14 @@ def test_only_the_one_article_of_several_is_taken_down(ours: WeChatPublisher) ->
 
 
 def test_a_mass_send_that_the_platform_forgot_after_its_deletion_counts_as_deleted(
-    ours: WeChatPublisher, sandbox: Platform
+    ours: WeChatPublisher, generous: Platform
 ) -> None:
     job = ours.send_to_all(drafted(ours), "gk-1-1-abc")
     settled(ours, Mode.MASS, job.id)
     ours.delete_sent(job.id)
     gone = {"errcode": 40059, "errmsg": "invalid msg id"}
     for stands in (True, False):
-        sandbox.sandbox("fault", path="message/mass/delete", kind="errcode", times=1, answer=gone)
+        generous.sandbox("fault", path="message/mass/delete", kind="errcode", times=1, answer=gone)
         if stands:
             ours.delete_sent(job.id)
         else:
