@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 
@@ -82,11 +83,18 @@ def check_everything_says_it_is_made_up(inside: Place, demo: Shown) -> None:
 
 def check_the_watched_notice_goes_out(inside: Place, demo: Shown) -> str:
     """Wait for it on the site; the address of its article on the platform."""
-    assert demo.watched not in fetch(demo.site + "/notices")[1]
     wait_for(lambda: demo.watched in fetch(demo.site + "/notices")[1], "the notice to watch", 90)
     rows = inside.json("release", "list")
     assert isinstance(rows, list)
-    (url,) = [str(row["url"]) for row in rows if row["title"] == demo.watched]
+    ((number, url),) = [
+        (row["notice"], str(row["url"])) for row in rows if row["title"] == demo.watched
+    ]
+    told = inside.json("notice", "show", str(number))
+    assert isinstance(told, dict)
+    (release,) = told["releases"]
+    assert datetime.fromisoformat(release["due_at"]) <= datetime.fromisoformat(
+        release["released_at"]
+    )
     status, page = fetch(url)
     assert status == 200
     assert demo.watched in page
