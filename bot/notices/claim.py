@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.audit import trail
 from bot.ledger.channels import Channel
-from bot.notices import allowance, dispatch, find
+from bot.notices import allowance, dispatch, doubted, find
 from bot.notices.channel import Allowance, Mode
 from bot.notices.dispatch import LEASE, Dispatch, Progress
 from bot.notices.notice import Notice, State, hold
@@ -141,8 +141,11 @@ def _new(session: Session, one: Release, *, owner: str, at: datetime) -> Dispatc
         submits_before=None, counted_at=None, fenced_at=None, submitting_at=None, confirm_until=None, next_look_at=None,
         created_at=at, settled_at=None, releases=[one],
     )  # fmt: skip
-    # Stable over restarts and new for every attempt (exactly-once.md): ASCII, at most 60.
-    attempt.client_id = f"gk-{one.id}-{one.attempts}-{_content(one.notice)}"
+    # Stable over restarts and new after every failure (exactly-once.md): ASCII, at most 60.
+    content = _content(one.notice)
+    attempt.client_id = f"gk-{one.id}-{one.attempts}-{content}"
+    if one.mode == Mode.MASS:
+        attempt.client_id = doubted.client_id(session, one, content, at=at) or attempt.client_id
     session.add(attempt)
     session.flush()
     one.dispatch_id = attempt.id

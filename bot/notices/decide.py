@@ -8,7 +8,7 @@ from bot.audit import trail
 from bot.clock import in_words
 from bot.errors import NotFound, OutOfTurn, Refused
 from bot.notices import dispatch, evidence
-from bot.notices.channel import Outcome
+from bot.notices.channel import Mode, Outcome
 from bot.notices.dispatch import Dispatch, Progress, give_up
 from bot.notices.release import STAGE_WORDS, Release, Stage, confirm
 from bot.staff import roles
@@ -59,6 +59,8 @@ def not_sent(session: Session, one: Release, *, by: Member, at: datetime) -> Non
     """It is not out: the release has failed and may be arranged anew."""
     attempt = _undecided(session, one, by)
     _record(session, one, attempt, by, at, {"not_sent": True})
+    if one.mode == Mode.PUBLISH:
+        one.check_first = True  # before another try it is looked for once more
     give_up(session, attempt, reason=NOT_SENT, at=at)
 
 
@@ -85,7 +87,9 @@ def _record(
     said: dict[str, object],
 ) -> None:
     outcome = Outcome.FAILED if "not_sent" in said else Outcome.PUBLISHED
-    evidence.learn(session, attempt.id, kind=f"person:{by.name}", outcome=outcome, data=said, at=at)
+    evidence.learn(
+        session, attempt.id, kind=f"{evidence.PERSON}{by.name}", outcome=outcome, data=said, at=at
+    )
     subject = ("notice", str(one.notice_id))
     trail.record(
         session,

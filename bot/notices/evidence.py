@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
 
+PERSON = "person:"  # kind of what a person said, before the name
+
 
 class PlatformEvent(Base):
     """A job event as it came in, kept until a dispatch is found that it speaks of."""

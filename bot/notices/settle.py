@@ -96,15 +96,25 @@ def ask_a_person(session: Session, dispatch_id: int, *, at: datetime) -> bool:
 def _published(session: Session, attempt: Dispatch, seen: Seen, *, at: datetime) -> None:
     urls = dict(enumerate(seen.urls))
     first_told = attempt.state != Progress.PUBLISHED
+    same_job = _is_told_already(session, attempt)
     if first_told:
         attempt.state, attempt.holds, attempt.reason = Progress.PUBLISHED, False, ""
         attempt.settled_at, attempt.next_look_at = at, None
     attempt.article_id = attempt.article_id or seen.article_id
     for place, one in enumerate(attempt.releases):
-        if first_told and one.state == Stage.PUBLISHED:
+        if first_told and one.state == Stage.PUBLISHED and not same_job:
             _twice(session, attempt, one, at=at)
             continue
         confirm(session, one, url=urls.get(place, ""), at=at)
+
+
+def _is_told_already(session: Session, attempt: Dispatch) -> bool:
+    """Whether another attempt with the very same job is published: a repeat that the platform knew."""
+    same = select(Dispatch.id).where(
+        Dispatch.account == attempt.account, Dispatch.job_id == attempt.job_id, Dispatch.job_id != "",
+        Dispatch.id != attempt.id, Dispatch.state == Progress.PUBLISHED,
+    )  # fmt: skip
+    return session.scalar(same.limit(1)) is not None
 
 
 def _twice(session: Session, attempt: Dispatch, one: Release, *, at: datetime) -> None:

@@ -10,11 +10,12 @@ from bot.db import facts
 from bot.db.files import Files
 from bot.ledger.channels import Channel
 from bot.messages import message
-from bot.notices import article, dispatch, event, evidence, found
+from bot.notices import article, dispatch, doubted, event, evidence, found
 from bot.notices.article import Foot
 from bot.notices.call import Result, Step
 from bot.notices.channel import Article, Job, Listed, Mode, Outcome, Picture
 from bot.notices.dispatch import FIRST_LOOK, LEASE, Dispatch, Progress, Upload
+from bot.notices.evidence import PERSON, Evidence
 from bot.notices.notice import Notice, State
 from bot.notices.release import Release, Stage, confirm
 
@@ -22,6 +23,7 @@ PROTECTION = timedelta(minutes=30)  # how long the administrator has (群发保�
 SAME_AS_FAILED = (
     "平台把这次群发当作上一次（没有成功）的重复，没有发送；请改动内容，或过 24 小时再安排"
 )
+LANDING = "上一次的草稿已收回，一分钟后先看上一次是否其实已经发出，没有才再发"
 _MIMES = {"jpg": "image/jpeg", "png": "image/png"}
 
 
@@ -52,6 +54,9 @@ def plan(
 def _next(
     session: Session, attempt: Dispatch, *, files: Files, base_url: str, at: datetime
 ) -> Step:
+    earlier = doubted.unfenced(session, attempt)
+    if earlier is not None:
+        return Step("fence", draft_id=earlier.draft_id)
     for one in attempt.releases:
         if one.check_first:
             return Step("find", source_url=source_address(base_url, one))
@@ -90,15 +95,31 @@ def write_down(
         session.merge(kept)
     if attempt.state != Progress.WORKING or attempt.lease_by != owner:
         return
-    if step.name == "find":
+    attempt.lease_until = at + LEASE
+    _note(session, attempt, step, result, at=at)
+
+
+def _note(session: Session, attempt: Dispatch, step: Step, result: Result, *, at: datetime) -> None:
+    if step.name == "fence":
+        _fenced(session, attempt, at=at)
+    elif step.name == "find":
         _found_or_not(session, attempt, step, result, at=at)
     elif step.name == "count":
         attempt.submits_before, attempt.counted_at = int(str(result)), at
     elif step.name == "draft":
         attempt.draft_id = str(result)
-    attempt.lease_until = at + LEASE
-    if step.name == "draft" and attempt.mode == Mode.DRAFT:
-        dispatch.lay_by(session, attempt, at=at)
+        if attempt.mode == Mode.DRAFT:
+            dispatch.lay_by(session, attempt, at=at)
+
+
+def _fenced(session: Session, attempt: Dispatch, *, at: datetime) -> None:
+    """The draft of an attempt that a person called "not sent" is gone: what had landed before shows soon."""
+    earlier = doubted.unfenced(session, attempt)
+    if earlier is not None:
+        earlier.fenced_at = at
+    if attempt.mode == Mode.MASS and attempt.client_id == (earlier.client_id if earlier else ""):
+        return  # the platform knows the repeat itself
+    dispatch.put_back(session, attempt, reason=LANDING, at=at, after=doubted.LANDING)
 
 
 def _found_or_not(
@@ -146,10 +167,13 @@ def _submitted(session: Session, attempt: Dispatch, job: Job, *, at: datetime) -
 
 
 def _failed_before(session: Session, attempt: Dispatch) -> bool:
-    """Whether the job that the platform says exists is the one of an earlier attempt, which has failed."""
+    """Whether the job that the platform says exists is the one of an earlier attempt, of which it said that it failed."""
+    said = select(Evidence.dispatch_id).where(
+        Evidence.outcome == Outcome.FAILED, ~Evidence.kind.startswith(PERSON)
+    )
     same = select(Dispatch.id).where(
         Dispatch.account == attempt.account, Dispatch.job_id == attempt.job_id,
-        Dispatch.id != attempt.id, Dispatch.state == Progress.FAILED,
+        Dispatch.id != attempt.id, Dispatch.id.in_(said), Dispatch.state == Progress.FAILED,
     )  # fmt: skip
     return session.scalar(same.limit(1)) is not None
 
