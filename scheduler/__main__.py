@@ -18,6 +18,7 @@ from scheduler import timetable
 from scheduler.beat import Beat
 from scheduler.close_month import Closing
 from scheduler.look_beside import Beside
+from scheduler.read_statistics import Statistics
 from scheduler.release_due import Due
 from scheduler.settle_releases import Settling
 from scheduler.take_down import TakeDown
@@ -39,6 +40,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
     return {
         "release_due": due.run, "settle_releases": settling.run,
         "look_beside": beside.look, "compare_published": beside.compare,
+        "read_statistics": Statistics(parts.sessions, parts.publishers, stop).run,
         "take_down": TakeDown(parts.sessions, parts.publishers, base_url, stop).run,
         "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / "last_beat")).run,
     }  # fmt: skip

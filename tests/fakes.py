@@ -2,9 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from bot.errors import Refused
-from bot.notices.channel import Allowance, Article, Job, Listed, Mode, Outcome, Picture, Seen
+from bot.notices.channel import (
+    Allowance,
+    Article,
+    Counted,
+    Job,
+    Listed,
+    Mode,
+    Outcome,
+    Picture,
+    Seen,
+)
 
 
 @dataclass
@@ -107,6 +118,14 @@ class StandIn:
             raise Refused("平台没有这次群发的记录")
         self.removed.append(job_id)
         self._end("delete", "")
+
+    statistics: dict[date, list[Counted]] = field(default_factory=dict)
+
+    def counted_on(self, day: date) -> list[Counted]:
+        """What a test says was counted; the platform has nothing of a day that is not over."""
+        self._begin("count day")
+        self._end("count day", "")
+        return self.statistics.get(day, [])
 
     def _all(self) -> list[Listed]:
         ours = [

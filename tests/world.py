@@ -22,6 +22,7 @@ from bot.notices.notice import Notice
 from bot.notices.release import Release
 from bot.staff.member import Member
 from scheduler.look_beside import Beside
+from scheduler.read_statistics import Statistics
 from scheduler.release_due import Due
 from scheduler.settle_releases import Settling
 from scheduler.take_down import TakeDown
@@ -112,6 +113,10 @@ class World:
             sessions or self.sessions, {"wechat": self.account, "second": self.second},
             "http://bureau.test", threading.Event(),
         ).run()  # fmt: skip
+
+    def statistics(self) -> Statistics:
+        """The job that reads the platform's statistics of the days that are over."""
+        return Statistics(self.sessions, {"wechat": self.account}, threading.Event())
 
     def release(self, number: int) -> Release:
         with self.sessions.read() as session:

@@ -28,8 +28,10 @@ def enter_event(
     if seen.outcome != Outcome.PUBLISHED or not (job_id or seen.article_id):
         return
     mode = Mode.PUBLISH if seen.article_id else Mode.MASS
-    if _is_known(session, event.account, seen.urls):
+    if is_known(session, event.account, seen.urls):
         return
+    if found.with_address(session, event.account, seen.urls) is not None:
+        return  # the statistics were quicker than the event
     heard = Found(
         account=event.account, key=seen.article_id or job_id, mode=mode, job_id=job_id,
         article_id=seen.article_id, articles=[{"title": "", "url": url} for url in seen.urls],
@@ -95,7 +97,7 @@ def enter_listed(session: Session, account: str, shown: Sequence[Listed], *, at:
     if first.out_at is not None and began and first.out_at < datetime.fromisoformat(began):
         return
     known = select(Found.id).where(Found.account == account, Found.key == first.article_id)
-    if session.scalar(known) is not None or _is_known(session, account, [one.url for one in shown]):
+    if session.scalar(known) is not None or is_known(session, account, [one.url for one in shown]):
         return
     listed = Found(
         account=account, key=first.article_id, mode=Mode.PUBLISH, article_id=first.article_id,
@@ -153,7 +155,8 @@ def _sent_by_hand(session: Session, one: Found, seen: Seen, *, at: datetime) -> 
     return True
 
 
-def _is_known(session: Session, account: str, urls: Iterable[str]) -> bool:
+def is_known(session: Session, account: str, urls: Iterable[str]) -> bool:
+    """Whether one of these addresses is that of a release of ours on the account."""
     named = [url for url in urls if url]
     if not named:
         return False

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -78,6 +78,17 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """One article in the platform's statistics of the day on which it came out."""
+
+    message: str  # the number of what it came out in (msg_data_id)
+    place: int  # in it, from 1
+    title: str
+    url: str
+    told: bool  # followers were told of it: a mass send
+
+
+@dataclass(frozen=True)
 class Allowance:
     """How many mass sends an account has; 0 is without limit. Its channel's own settings go first."""
 
@@ -125,6 +136,9 @@ class Publisher(Protocol):
 
     def published(self, offset: int) -> list[Listed]:
         """The published articles from `offset` publishes on, newest first, 20 publishes at most, without text."""
+
+    def counted_on(self, day: date) -> list[Counted]:
+        """What came out on a day that is over, over the interface or by hand, in the platform's statistics."""
 
     def delete_article(self, article_id: str, place: int = 0) -> None:
         """Take the article at a place (from 1) of a publish down, for good; 0 takes all. None there is as good."""

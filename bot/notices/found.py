@@ -1,6 +1,6 @@
 """What came out beside this system (后台发表，未经本系统审核): found, then adopted into the ledger or explained."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -69,6 +69,16 @@ def enter(session: Session, one: Found) -> Found:
     if one.articles and not any(article.get("title") for article in known.articles):
         known.articles = one.articles
     return known
+
+
+def with_address(session: Session, account: str, urls: Iterable[str]) -> Found | None:
+    """What was found on an account and holds one of these addresses."""
+    named = {url for url in urls if url}
+    if not named:
+        return None
+    theirs = select(Found).where(Found.account == account).order_by(Found.id.desc())
+    held = (one for one in session.scalars(theirs) if named & {a.get("url") for a in one.articles})
+    return next(held, None)
 
 
 def announce(session: Session, one: Found, *, at: datetime) -> None:

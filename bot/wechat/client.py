@@ -60,12 +60,13 @@ class Client(WeChatClient):
         changes: bool = False,
         accept: frozenset[int] = frozenset(),
     ) -> Answer:
-        """POST to `/cgi-bin/<path>` and return the answer.
+        """POST to `/cgi-bin/<path>`, or to a path that begins with "/", and return the answer.
 
         `changes`: a lost answer is Unsure. Error codes in `accept` are answers, too. Raises Refused
         (PlatformRefused, OutOfQuota), Unreachable (TryLater), Unsure.
         """
-        call = Call("POST", f"/cgi-bin/{path}", body=body or {}, changes=changes)
+        whole = path if path.startswith("/") else f"/cgi-bin/{path}"
+        call = Call("POST", whole, body=body or {}, changes=changes)
         return self._answered(call, accept)
 
     def upload(self, path: str, file: File, **params: str) -> Answer:

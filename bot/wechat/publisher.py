@@ -1,13 +1,13 @@
 """One account as releasing needs it: pictures, drafts, publishing, mass sends, and looking how they stand."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot import clock
 from bot.errors import Unreachable, Unsure
 from bot.memory.memory import Memory
 from bot.notices.channel import SERVICE as SERVICE_ALLOWANCE
-from bot.notices.channel import SUBSCRIPTION, Article, Job, Listed, Mode, Picture, Seen
+from bot.notices.channel import SUBSCRIPTION, Article, Counted, Job, Listed, Mode, Picture, Seen
 from bot.wechat import mass, seen
 from bot.wechat.account import SERVICE, Account
 from bot.wechat.client import Client
@@ -86,6 +86,11 @@ class WeChatPublisher:
         body = {"offset": offset, "count": NEWEST, "no_content": 1}
         items = seen.items_of(self._client.ask("freepublish/batchget", body))
         return [article for item in items for article in seen.listed_item(item)]
+
+    def counted_on(self, day: date) -> list[Counted]:
+        """The statistics of one day, which are there from about 08:00 of the next (DOC: getarticletotaldetail)."""
+        span = {"begin_date": day.isoformat(), "end_date": day.isoformat()}
+        return seen.counted(self._client.ask("/datacube/getarticletotaldetail", span))
 
     def delete_article(self, article_id: str, place: int = 0) -> None:
         """Take a published article down (DOC: freepublish/delete, ten a day); none there is as good."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bot.notices.channel import Listed, Outcome, Seen
+from bot.notices.channel import Counted, Listed, Outcome, Seen
 from bot.wechat.events import PUBLISHED, SENT
 
 PUBLISH_FAILURES: dict[str, str] = {
@@ -117,6 +117,21 @@ def listed_item(item: Told) -> list[Listed]:
     """The articles of one item of freepublish/batchget, with the moment at which it came out."""
     out_at = _moment(item.get("update_time"))
     return listed(_word(item, "article_id"), _fields(item.get("content")), out_at)
+
+
+def counted(told: Told) -> list[Counted]:
+    """The articles of getarticletotaldetail, whose `msgid` is the number of the message and the place in it."""
+    found = []
+    for one in map(_fields, _items(told.get("list"))):
+        message, _, place = _word(one, "msgid").partition("_")
+        found.append(
+            Counted(
+                message=message, place=int(place) if place.isdecimal() and len(place) < 3 else 1,
+                title=str(one.get("title") or ""), url=_word(one, "content_url"),
+                told=_word(one, "publish_type") == "0",
+            )
+        )  # fmt: skip
+    return [one for one in found if one.message]
 
 
 def _moment(seconds: object) -> datetime | None:
