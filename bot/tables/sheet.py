@@ -37,7 +37,11 @@ def _check_size(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
-    except (zipfile.BadZipFile, ValueError) as problem:
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        NotImplementedError,
+    ) as problem:  # a damaged byte may name any version
         raise Refused(_UNREADABLE) from problem
     if unpacked > MAX_UNPACKED:
         raise Refused("这个 .xlsx 文件展开后过大，请检查是否选对了文件")
