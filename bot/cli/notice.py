@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.cli.acting import NUMBER, acting, as_json, as_user, pictures_beside, read_notice
-from bot.cli.correct import correct_notice
+from bot.cli.correct import correct_notice, corrected_in_console
 from bot.cli.pages import page
 from bot.notices import find, front, review, schedule, show, take_in, withdraw, write
 from bot.notices.channel import Mode
@@ -225,3 +225,4 @@ def delete(number: int, user: str) -> None:
 
 
 notice.add_command(correct_notice)
+notice.add_command(corrected_in_console)

@@ -1,7 +1,7 @@
 """Correct what is out, as far as that is possible: no call changes a sent article, so a new notice goes out.
 
 Either beside the original, as a 更正 that names it, or instead of it: the original is withdrawn once the new
-one is out. Both pass the whole review first, as any notice does.
+one is out. Or a few characters are changed in the console (`console_fix`). All pass the whole review first.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
@@ -19,7 +19,7 @@ from bot.ledger import entry
 from bot.ledger.channels import Channel
 from bot.ledger.entry import EntryKind
 from bot.messages import message
-from bot.notices import allowance, find, release, withdraw, write
+from bot.notices import allowance, console_fix, find, release, withdraw, write
 from bot.notices.channel import Allowance, Mode
 from bot.notices.correction import Correction, Standing, Way, open_of
 from bot.notices.front import Fields
@@ -65,8 +65,10 @@ def correct(
     other = open_of(session, notice.id)
     if other is not None:
         raise OutOfTurn(f"《{notice.title}》已有一次更正没有办完，请先办完或删除草稿 {other}")
-    fields = named(notice, order.fields, note) if order.way == Way.NOTICE else order.fields
+    fields = _fields(session, notice, order, note)
     draft = write.add(session, fields, by=by, files=files, fetch=fetch, at=at)
+    if order.way == Way.CONSOLE:
+        console_fix.check(notice, draft)
     one = Correction(
         notice_id=notice.id, way=order.way, note=note, by=by.name, at=at,
         replacement_id=draft.id, settled_at=None,
@@ -79,6 +81,14 @@ def correct(
         before={"state": notice.state}, after={"state": notice.state} | told,
     )  # fmt: skip
     return draft
+
+
+def _fields(session: Session, notice: Notice, order: Order, note: str) -> Fields:
+    if order.way == Way.NOTICE:
+        return named(notice, order.fields, note)
+    if order.way == Way.CONSOLE:
+        return console_fix.fields(session, notice, order.fields)
+    return order.fields
 
 
 def named(notice: Notice, fields: Fields, note: str) -> Fields:
@@ -115,15 +125,19 @@ def cost(
 
 
 def due(session: Session) -> list[int]:
-    """The corrections whose new notice is out, or will not come."""
-    came = or_(
-        Correction.replacement_id.is_(None),
-        Notice.published_at.is_not(None),
-        Notice.state == State.WITHDRAWN,
-    )
+    """The corrections whose new notice is out, or approved for the console, or will not come."""
+    gone = Correction.replacement_id.is_(None)
+    came = or_(gone, Notice.published_at.is_not(None), Notice.state == State.WITHDRAWN)
+    approved = and_(Correction.way == Way.CONSOLE, Notice.state == State.APPROVED)
     waiting = select(Correction.id).outerjoin(Notice, Notice.id == Correction.replacement_id)
-    pending = waiting.where(Correction.state == Standing.PENDING, came)
-    return list(session.scalars(pending.order_by(Correction.id)))
+    pending = and_(Correction.state == Standing.PENDING, or_(came, approved))
+    in_vain = and_(Correction.state == Standing.BY_HAND, or_(gone, _is_withdrawn()))
+    return list(session.scalars(waiting.where(or_(pending, in_vain)).order_by(Correction.id)))
+
+
+def _is_withdrawn() -> ColumnElement[bool]:
+    withdrawn = select(Notice.id).where(Notice.state == State.WITHDRAWN)
+    return Correction.notice_id.in_(withdrawn)
 
 
 def settle(session: Session, number: int, *, base_url: str, at: datetime) -> None:
@@ -131,10 +145,13 @@ def settle(session: Session, number: int, *, base_url: str, at: datetime) -> Non
     one = session.get_one(Correction, number)
     hold(session, *filter(None, (one.notice_id, one.replacement_id)))
     session.refresh(one, with_for_update=True)
-    if one.state != Standing.PENDING:
+    if one.state not in (Standing.PENDING, Standing.BY_HAND):
         return
     original = session.get_one(Notice, one.notice_id)
     new = session.get(Notice, one.replacement_id) if one.replacement_id else None
+    if one.way == Way.CONSOLE:
+        _settle_by_hand(session, one, original, new, at=at)
+        return
     # A 更正 that was out has corrected; what replaced and is withdrawn itself leaves the original alone.
     out = new is not None and new.published_at is not None
     if new is None or not out or (one.way == Way.RESEND and new.state != State.PUBLISHED):
@@ -145,6 +162,15 @@ def settle(session: Session, number: int, *, base_url: str, at: datetime) -> Non
     _record(session, one, at=at)
     if one.way == Way.RESEND and original.state == State.PUBLISHED:
         withdraw.take_back(session, original, by=one.by, reason=one.note, at=at)
+
+
+def _settle_by_hand(
+    session: Session, one: Correction, original: Notice, new: Notice | None, *, at: datetime
+) -> None:
+    if new is None or original.state != State.PUBLISHED:
+        _drop(session, one, original, at=at)
+    elif one.state == Standing.PENDING and new.state == State.APPROVED:
+        console_fix.ask(session, one, original, new, at=at)
 
 
 def replacements(session: Session, number: int) -> list[Notice]:

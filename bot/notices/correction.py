@@ -14,19 +14,25 @@ class Way(StrEnum):
 
     NOTICE = "notice"  # a 更正 of its own, beside the original
     RESEND = "resend"  # a new notice instead of the original, which is withdrawn then
+    CONSOLE = "console"  # the console's small change of the text, made by a person
 
 
 class Standing(StrEnum):
     """What became of a correction."""
 
     PENDING = "pending"
+    BY_HAND = "by_hand"  # approved; the officer makes the change in the console and confirms it
     DONE = "done"
     DROPPED = "dropped"  # its new notice was deleted or withdrawn; the original was left alone
 
 
-WAY_WORDS: dict[str, str] = {Way.NOTICE: "另发更正", Way.RESEND: "删除重发"}
+WAY_WORDS: dict[str, str] = {
+    Way.NOTICE: "另发更正",
+    Way.RESEND: "删除重发",
+    Way.CONSOLE: "后台小改",
+}
 STANDING_WORDS: dict[str, str] = {
-    Standing.PENDING: "正在办理", Standing.DONE: "已更正", Standing.DROPPED: "没有办成",
+    Standing.PENDING: "正在办理", Standing.BY_HAND: "待人工修改", Standing.DONE: "已更正", Standing.DROPPED: "没有办成",
 }  # fmt: skip
 
 
@@ -46,6 +52,9 @@ class Correction(Base):
     at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default=Standing.PENDING, index=True)
     settled_at: Mapped[datetime | None]
+    proof: Mapped[str] = mapped_column(
+        default=""
+    )  # a picture of the change in the console, by file name
 
 
 def of(session: Session, number: int) -> list[Correction]:
@@ -57,10 +66,23 @@ def of(session: Session, number: int) -> list[Correction]:
 def open_of(session: Session, number: int) -> int | None:
     """The notice that is on its way to correct another."""
     pending = select(Correction.replacement_id).where(
-        Correction.notice_id == number, Correction.state == Standing.PENDING,
+        Correction.notice_id == number, Correction.state.in_((Standing.PENDING, Standing.BY_HAND)),
         Correction.replacement_id.is_not(None),
     )  # fmt: skip
     return session.scalar(pending.limit(1))
+
+
+def small_changes(session: Session, number: int) -> list[Correction]:
+    """What was changed of a notice in the console, oldest first."""
+    done = (Correction.way == Way.CONSOLE, Correction.state == Standing.DONE)
+    chosen = select(Correction).where(Correction.notice_id == number, *done)
+    return list(session.scalars(chosen.order_by(Correction.id)))
+
+
+def is_small_change(session: Session, number: int) -> bool:
+    """Whether a notice is the text of a small change, which is made in the console and never sent."""
+    way = select(Correction.way).where(Correction.replacement_id == number)
+    return session.scalar(way) == Way.CONSOLE
 
 
 def corrected_by(session: Session, number: int) -> int | None:

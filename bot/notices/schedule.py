@@ -10,7 +10,7 @@ from bot.clock import in_words
 from bot.errors import OutOfTurn, Refused
 from bot.ledger import channels
 from bot.ledger.channels import Channel, ChannelKind
-from bot.notices import find, release
+from bot.notices import correction, find, release
 from bot.notices.channel import Mode
 from bot.notices.notice import Notice, State, hold
 from bot.notices.release import UNDER_WAY, Release, Stage
@@ -36,10 +36,7 @@ def schedule(
     """
     roles.require(by, "notice.schedule")
     hold(session, notice.id)
-    if not find.is_open(notice):
-        raise Refused(find.why_closed(notice))
-    if due is not None and due < at:
-        raise Refused(f"发布时间 {in_words(due)} 已经过去。不写 --at 就会尽快发布")
+    _refuse_what_never_goes(session, notice, due, at=at)
     chosen = [_sendable(session, name) for name in dict.fromkeys(on)]
     if not chosen:
         raise Refused("至少要选一个渠道")
@@ -78,6 +75,19 @@ def unschedule(session: Session, notice: Notice, *, by: Member, at: datetime) ->
     if not out:
         notice.scheduled_at = None
     _record(session, notice, "notice.unschedule", by, at, before, {"state": notice.state})
+
+
+def _refuse_what_never_goes(
+    session: Session, notice: Notice, due: datetime | None, *, at: datetime
+) -> None:
+    if not find.is_open(notice):
+        raise Refused(find.why_closed(notice))
+    if correction.is_small_change(session, notice.id):
+        raise Refused(
+            f"《{notice.title}》是后台小改的审核稿，不另外发布；审定后由信息公开专员到公众平台后台修改"
+        )
+    if due is not None and due < at:
+        raise Refused(f"发布时间 {in_words(due)} 已经过去。不写 --at 就会尽快发布")
 
 
 def _refuse_second(notice: Notice, channel: Channel, known: Release | None) -> None:

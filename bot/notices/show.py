@@ -113,7 +113,7 @@ def _correction(one: Correction) -> dict[str, object]:
     return {
         "way": one.way, "way_name": correction.WAY_WORDS[one.way], "note": one.note, "by": one.by,
         "at": _time(one.at), "state": one.state, "state_name": correction.STANDING_WORDS[one.state],
-        "replacement": one.replacement_id,
+        "replacement": one.replacement_id, "proof": one.proof,
     }  # fmt: skip
 
 

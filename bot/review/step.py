@@ -135,6 +135,27 @@ def approved_fingerprint(session: Session, kind: str, number: int) -> str | None
     return latest.fingerprint if latest is not None and latest.ended == Ended.APPROVED else None
 
 
+def carry_over(session: Session, kind: str, source: int, number: int, *, fingerprint: str) -> None:
+    """The latest round of one subject, which approved it, holds for another that has taken over the same words."""
+    passed = _latest(session, kind, source)
+    if passed is None or passed.ended != Ended.APPROVED:
+        raise OutOfTurn("这份稿件还没有审定")
+    held = Round(
+        subject_kind=kind, subject_id=number, fingerprint=fingerprint, unit_id=passed.unit_id,
+        authors=passed.authors, submitted_by=passed.submitted_by, submitted_at=passed.submitted_at,
+        ended=passed.ended, ended_at=passed.ended_at,
+    )  # fmt: skip
+    held.steps = [
+        Step(
+            position=one.position, role=one.role, same_unit=one.same_unit, outcome=one.outcome,
+            by_id=one.by_id, at=one.at, comment=one.comment, checklist=one.checklist,
+        )
+        for one in passed.steps
+    ]  # fmt: skip
+    session.add(held)
+    session.flush()
+
+
 def rounds(session: Session, kind: str, number: int) -> list[Round]:
     """Every round of a subject, oldest first."""
     chosen = select(Round).where(Round.subject_kind == kind, Round.subject_id == number)

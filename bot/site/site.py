@@ -20,7 +20,7 @@ from bot import clock
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import NotFound
-from bot.notices import article, correct, event, find
+from bot.notices import article, correct, correction, event, find
 from bot.notices.notice import Notice
 from bot.site import words
 from bot.site.frame import Frame
@@ -79,6 +79,10 @@ class Pages:
                 formed=clock.day_in_words(notice.formed_on),
                 newer=correct.replacements(session, number),
                 older=correct.original_of(session, number),
+                changes=[
+                    (one.note, clock.day_in_words(clock.local_day(one.settled_at or one.at)))
+                    for one in correction.small_changes(session, number)
+                ],
                 event=announced,
                 over=announced is not None and announced.is_over(clock.now()),
                 text=article.unstyled(notice.body, title=notice.title, picture=_address),

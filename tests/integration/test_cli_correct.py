@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot import clock
-from bot.errors import NotYours
-from bot.notices import release
+from bot.errors import NotYours, OutOfTurn
+from bot.notices import correct, release
 from bot.notices.channel import Mode
+from bot.notices.notice import Notice
 from tests import make
 from tests.integration.test_cli_release import Desk
 
@@ -66,3 +67,30 @@ def test_the_officer_confirms_what_was_deleted_by_hand(desk: Desk) -> None:
     assert said == "已确认 R1 删除\n"
     shown = json.loads(desk.run("notice", "show", "1", "--json"))
     assert (shown["withdrawal_done"], shown["releases"][0]["removal_name"]) == (True, "卡片仍可见")
+
+
+def test_a_small_change_in_the_console_is_confirmed_with_a_picture(
+    desk: Desk, tmp_path: Path
+) -> None:
+    with desk.sessions.read() as session:
+        notice = session.get_one(Notice, 1)
+        title, body = notice.title, notice.body
+    (tmp_path / "fix.md").write_text(
+        f"---\ntitle: {title}\nunit: 文化馆\n---\n{body.replace('。', '！', 1)}\n", encoding="utf-8"
+    )
+    (tmp_path / "shot.png").write_bytes(make.picture())
+    fix, shot = str(tmp_path / "fix.md"), str(tmp_path / "shot.png")
+    said = desk.run(
+        *("notice", "correct", "1", fix, "--note", "标点", "--way", "console", "--as", "editor-one")
+    )
+    assert "审定后到公众平台后台修改" in said
+    confirm = ("notice", "corrected", "1", "--proof", shot, "--as", "officer-one")
+    assert isinstance(desk.invoke(*confirm).exception, OutOfTurn)
+    desk.run("notice", "submit", "2", "--as", "editor-one")
+    for role in ("unit_head", "deputy"):
+        desk.run("notice", "approve", "2", "--as", f"{role}-one")
+    with desk.sessions.begin() as session:
+        for number in correct.due(session):
+            correct.settle(session, number, base_url="http://bureau.test", at=clock.now())
+    assert "已登记" in desk.run(*confirm)
+    assert "后台小改  已更正  标点" in desk.run("notice", "show", "1")
