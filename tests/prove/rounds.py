@@ -74,6 +74,10 @@ class Proof:
             time.sleep(self.dice.uniform(0.0, span / 2))
             self.here.control("tokens", how=fault.tokens)
             span /= 2
+        if fault.redis_dies:
+            time.sleep(self.dice.uniform(0.0, span / 2))
+            self.here.redis.die()
+            span /= 2
         time.sleep(self.dice.uniform(0.0, span))  # the moment is what is random here
         doomed.kill()
         assert doomed.code == -9, doomed.said()

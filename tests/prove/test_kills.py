@@ -12,6 +12,7 @@ from tests.prove import witness
 from tests.prove.nursery import nursery
 from tests.prove.rounds import Proof
 from tests.prove.town import town
+from tests.servers import valkey
 
 DEATHS = int(os.environ.get("PROVE_DEATHS", "500"))  # make bench asks for 2,000
 ON_POSTGRES = DEATHS // 5
@@ -26,13 +27,12 @@ pytestmark = [pytest.mark.prove, pytest.mark.timeout(600 + 6 * DEATHS)]
 def test_killed_at_random_moments_everything_is_out_once(
     database: str,
     deaths: int,
-    redis_url: str,
     tmp_path: Path,
     request: pytest.FixtureRequest,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     began, url = time.monotonic(), request.getfixturevalue(f"{database}_url")
-    with nursery() as cradle, town(cradle, tmp_path, url, redis_url) as here:
+    with nursery() as cradle, valkey() as redis, town(cradle, tmp_path, url, redis) as here:
         proof = Proof(here, random.Random(20261124))
         proof.run(deaths)
         assert proof.cases.total() == deaths

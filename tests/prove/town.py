@@ -33,6 +33,7 @@ from tests import make
 from tests.e2e.place import CREDENTIALS, free_port, wait_for
 from tests.prove.mortal import OUT, PERSON, pass_wait
 from tests.prove.nursery import Born, Nursery
+from tests.servers import Valkey
 
 NOWHERE = "unix:///nonexistent/redis?db=0"
 # The limits of a day are not what these proofs are about, and they need more than a day's calls.
@@ -58,7 +59,7 @@ class Town:
     sessions: Sessions
     people: Mapping[str, Member]
     ahead: float
-    redis: str
+    redis: Valkey
     persons: Counter[str] = field(default_factory=Counter)  # what people were asked to decide
     born: int = 0
     pictures: int = 0
@@ -82,7 +83,7 @@ class Town:
         self.born += 1
         log = self.folder / f"{self.born % 50:02d}-{role}"  # the newest are kept
         log.write_text("", encoding="utf-8")
-        environment = self.environment | {"GONGKAI_REDIS_URL": self.redis if redis else NOWHERE}
+        environment = self.environment | {"GONGKAI_REDIS_URL": self.redis.url if redis else NOWHERE}
         told = {"environment": environment, "ahead": self.ahead, **orders}
         return self.nursery.bear(role, log, told)
 
@@ -99,7 +100,8 @@ class Town:
 
     def forget(self) -> None:
         """Locks of dead processes and pauses run out in Redis as well; tokens stay."""
-        with Redis.from_url(self.redis) as redis:
+        self.redis.rise()
+        with Redis.from_url(self.redis.url) as redis:
             for what in ("lock", "renewed"):
                 for key in redis.scan_iter(f"gk:token:*:{what}"):
                     redis.delete(key)
@@ -201,7 +203,7 @@ class Town:
 
 
 @contextmanager
-def town(nursery: Nursery, folder: Path, database: str, redis: str) -> Iterator[Town]:
+def town(nursery: Nursery, folder: Path, database: str, redis: Valkey) -> Iterator[Town]:
     """A bureau with staff on an empty database, the platform and the web process; no scheduler yet."""
     sessions = Sessions(open_engine(database))
     with sessions.begin() as session:
@@ -210,7 +212,7 @@ def town(nursery: Nursery, folder: Path, database: str, redis: str) -> Iterator[
         session.execute(update(Channel).values(mass_per_day=0))  # without limit
     site, platform = free_port(), free_port()
     environment = CREDENTIALS | {
-        "GONGKAI_VAR_DIR": str(folder / "var"), "GONGKAI_DATABASE_URL": database, "GONGKAI_REDIS_URL": redis,
+        "GONGKAI_VAR_DIR": str(folder / "var"), "GONGKAI_DATABASE_URL": database, "GONGKAI_REDIS_URL": redis.url,
         "GONGKAI_PORT": str(site), "GONGKAI_SANDBOX_PORT": str(platform),
         "GONGKAI_WECHAT_API_URL": f"http://127.0.0.1:{platform}",
     }  # fmt: skip
