@@ -173,6 +173,9 @@ def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
                 same_unit=bool(row.get("same_unit", False)),
             )
         )  # fmt: skip
+    facts.put(
+        session, "review.escalate_after_hours", str(_number(data, "escalate_after_hours") or 24)
+    )
     if not all(positions.values()):
         raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.cli.acting import as_json, maybe_as_user, operator
+from bot.cli.stand_in import end_stand_in, list_stand_ins, stand_in
 from bot.errors import Refused
 from bot.staff import member, units
 from bot.staff.member import Member
@@ -137,3 +138,8 @@ def _asked() -> str:
 
 def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
+
+
+user.add_command(stand_in)
+user.add_command(end_stand_in)
+user.add_command(list_stand_ins)

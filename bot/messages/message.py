@@ -1,4 +1,4 @@
-"""Tell staff what happened while nobody looked: by role, read by each for themselves."""
+"""Tell staff what happened while nobody looked: by role or by name, read by each for themselves."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from bot.staff.member import Member
 
 
 class Message(Base):
-    """One message to everybody of a role. `read_by` are the members who have seen it."""
+    """One message to everybody of a role, or to one member (`member:12`). `read_by` have seen it."""
 
     __tablename__ = "message"
 
@@ -37,9 +37,25 @@ def tell(
         )  # fmt: skip
 
 
+def tell_members(
+    session: Session, members: Iterable[Member], text: str, *, about: tuple[str, str], at: datetime
+) -> None:
+    """Leave a message for each of these members."""
+    tell(session, (_name(one) for one in members), text, about=about, at=at)
+
+
+def _addresses(member: Member) -> list[str]:
+    return [*member.roles, _name(member)]
+
+
+def _name(member: Member) -> str:
+    return f"member:{member.id}"
+
+
 def to(session: Session, member: Member, *, read_too: bool = False) -> list[Message]:
     """A member's messages, oldest first, each once however many roles it reaches them by."""
-    chosen = select(Message).where(Message.role.in_(member.roles)).order_by(Message.id)
+    mine = Message.role.in_(_addresses(member))
+    chosen = select(Message).where(mine).order_by(Message.id)
     found: dict[tuple[object, ...], Message] = {}
     for message in session.scalars(chosen):
         if read_too or member.id not in message.read_by:
@@ -50,7 +66,7 @@ def to(session: Session, member: Member, *, read_too: bool = False) -> list[Mess
 def mark_read(session: Session, member: Member, messages: Sequence[Message]) -> None:
     """The member has seen these, also as they reached them by another role."""
     seen = {(one.at, one.text, one.subject_id) for one in messages}
-    for message in session.scalars(select(Message).where(Message.role.in_(member.roles))):
+    for message in session.scalars(select(Message).where(Message.role.in_(_addresses(member)))):
         same = (message.at, message.text, message.subject_id) in seen
         if same and member.id not in message.read_by:
             message.read_by = [*message.read_by, member.id]

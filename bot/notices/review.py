@@ -46,19 +46,21 @@ def approve(
     checked: Iterable[str],
     at: datetime,
 ) -> bool:
-    """Pass the step that waits; True when the notice is approved by it. `checked` are the five points."""
-    roles.require(by, "notice.review")
+    """Pass the step that waits, one's own or in another's place; True when the notice is approved by it.
+
+    `checked` are the five points.
+    """
     opened = _open(session, notice)
     before: dict[str, object] = {"state": notice.state}
     waiting = opened.waiting()
-    last = step.approve(opened, by=by, comment=comment, checked=checked, at=at)
+    last = step.approve(session, opened, by=by, comment=comment, checked=checked, at=at)
     if last:
         notice.move("approve")
     passed: dict[str, object] = {
         "step": waiting.role if waiting else "",
         "comment": comment,
         "last": last,
-    }
+    } | _instead_of(waiting)
     _record(session, notice, "notice.approve", by, at, before, passed)
     return last
 
@@ -67,12 +69,26 @@ def return_to_author(
     session: Session, notice: Notice, *, by: Member, comment: str, at: datetime
 ) -> None:
     """Give a notice back to its author with the reason."""
-    roles.require(by, "notice.review")
     opened = _open(session, notice)
-    step.send_back(opened, by=by, comment=comment, at=at)
+    waiting = opened.waiting()
+    step.send_back(session, opened, by=by, comment=comment, at=at)
     before = notice.move("return")
     notice.reason = comment.strip()
-    _record(session, notice, "notice.return", by, at, before, {"comment": comment})
+    _record(
+        session,
+        notice,
+        "notice.return",
+        by,
+        at,
+        before,
+        {"comment": comment} | _instead_of(waiting),
+    )
+
+
+def _instead_of(passed: step.Step | None) -> dict[str, object]:
+    """In whose place a step was passed, for the trail."""
+    principal = passed.instead_of if passed else None
+    return {"instead_of": principal.name} if principal else {}
 
 
 def _open(session: Session, notice: Notice) -> step.Round:

@@ -124,7 +124,8 @@ def _review(session: Session, notice: Notice) -> list[dict[str, object]]:
             "steps": [
                 {
                     "role": one.role, "role_name": TITLES[one.role], "outcome": one.outcome,
-                    "by": one.by.name if one.by else None, "at": _time(one.at), "comment": one.comment,
+                    "by": one.by.name if one.by else None,
+                    "instead_of": one.instead_of.name if one.instead_of else None, "at": _time(one.at), "comment": one.comment,
                     "checklist": one.checklist,
                 }
                 for one in opened.steps

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.db.base import Base
 from bot.errors import NotYours, OutOfTurn, Refused
+from bot.review import passing
 from bot.review.chain import CHECKLIST, Subject, steps_for
+from bot.review.passing import Wanted
 from bot.staff.member import Member
 from bot.staff.roles import TITLES
 
@@ -63,13 +65,29 @@ class Step(Base):
     at: Mapped[datetime | None]
     comment: Mapped[str] = mapped_column(default="")
     checklist: Mapped[list[str]] = mapped_column(default=list)
+    instead_of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("member.id")
+    )  # 代审: in whose place
+    reminded_at: Mapped[datetime | None]  # when it had waited too long, others were told
 
     round: Mapped[Round] = relationship(back_populates="steps")
-    by: Mapped[Member | None] = relationship()
+    by: Mapped[Member | None] = relationship(foreign_keys=by_id)
+    instead_of: Mapped[Member | None] = relationship(foreign_keys=instead_of_id)
+
+    def wanted(self) -> Wanted:
+        """Who may pass it."""
+        others = {one.by_id for one in self.round.steps if one is not self}
+        return Wanted(
+            role=self.role, unit_id=self.round.unit_id if self.same_unit else None,
+            authors=frozenset(self.round.authors), passed=frozenset(one for one in others if one is not None),
+        )  # fmt: skip
 
 
 def begin(session: Session, subject: Subject, *, by: Member, at: datetime) -> Round:
-    """Open a round: the chain of today is copied onto the subject."""
+    """Open a round: the chain of today is copied onto the subject.
+
+    Raises Refused at once when it could never be completed, naming who is missing.
+    """
     if current(session, subject.kind, subject.id) is not None:
         raise OutOfTurn(f"《{subject.title}》已经在审核中")
     opened = Round(
@@ -78,22 +96,28 @@ def begin(session: Session, subject: Subject, *, by: Member, at: datetime) -> Ro
         submitted_at=at, ended=None, ended_at=None,
     )  # fmt: skip
     for position, step in enumerate(steps_for(session, subject.importance), start=1):
-        opened.steps.append(
-            Step(position=position, role=step.role, same_unit=step.same_unit, outcome=None)
-        )
+        opened.steps.append(_new(position, step.role, step.same_unit))
+    passing.refuse_dead_end(session, [one.wanted() for one in opened.steps], at=at)
     session.add(opened)
     session.flush()
     return opened
 
 
+def _new(position: int, role: str, same_unit: bool) -> Step:
+    return Step(
+        position=position, role=role, same_unit=same_unit, outcome=None, by_id=None, at=None,
+        instead_of_id=None, reminded_at=None,
+    )  # fmt: skip
+
+
 def approve(
-    opened: Round, *, by: Member, comment: str, checked: Iterable[str], at: datetime
-) -> bool:
+    session: Session, opened: Round, *, by: Member, comment: str, checked: Iterable[str], at: datetime
+) -> bool:  # fmt: skip
     """Pass the step that waits. True when it was the last one.
 
     Raises NotYours when `by` may not pass it, Refused when a point of the checklist is missing.
     """
-    step = _step_for(opened, by)
+    step = _step_for(session, opened, by, at=at)
     missing = [point for point in CHECKLIST if point not in set(checked)]
     if missing:
         raise Refused(f"还没有核对：{'、'.join(missing)}。五个方面都核对后才能同意")
@@ -105,9 +129,9 @@ def approve(
     return False
 
 
-def send_back(opened: Round, *, by: Member, comment: str, at: datetime) -> None:
+def send_back(session: Session, opened: Round, *, by: Member, comment: str, at: datetime) -> None:
     """Return the subject to its author, saying why. Raises NotYours or Refused."""
-    step = _step_for(opened, by)
+    step = _step_for(session, opened, by, at=at)
     if not comment.strip():
         raise Refused("退回时请写明原因，让作者知道改什么")
     _write(step, "returned", by=by, comment=comment, at=at)
@@ -149,6 +173,7 @@ def carry_over(session: Session, kind: str, source: int, number: int, *, fingerp
         Step(
             position=one.position, role=one.role, same_unit=one.same_unit, outcome=one.outcome,
             by_id=one.by_id, at=one.at, comment=one.comment, checklist=one.checklist,
+            instead_of_id=one.instead_of_id, reminded_at=None,
         )
         for one in passed.steps
     ]  # fmt: skip
@@ -167,21 +192,29 @@ def _latest(session: Session, kind: str, number: int) -> Round | None:
     return session.scalar(chosen.order_by(Round.id.desc()).limit(1))
 
 
-def _step_for(opened: Round, by: Member) -> Step:
-    """The waiting step, when this member may pass it."""
+def _step_for(session: Session, opened: Round, by: Member, *, at: datetime) -> Step:
+    """The waiting step, marked with whom it is passed for, when this member may pass it. Raises NotYours."""
     step = opened.waiting()
     if step is None:
         raise OutOfTurn("没有等待审核的步骤")
-    title = TITLES[step.role]
-    if not by.has(step.role):
-        raise NotYours(f"现在等待{title}审核，{by.name} 不是{title}")
-    if by.id in opened.authors:
+    title, wanted = TITLES[step.role], step.wanted()
+    own = by.has(step.role) and wanted.unit_id in (None, by.unit_id)
+    principal = None if own else passing.stands_in(session, by, wanted, at=at)
+    if not own and principal is None:
+        raise NotYours(_not_theirs(by, step))
+    if by.id in wanted.authors:
         raise NotYours(f"{by.name} 是本稿作者，不能审核自己的稿件，请另一位{title}审核")
-    if any(passed.by_id == by.id for passed in opened.steps):
+    if by.id in wanted.passed:
         raise NotYours(f"{by.name} 已经通过本稿的另一步，同一个人不能通过两步，请另一位{title}审核")
-    if step.same_unit and by.unit_id != opened.unit_id:
-        raise NotYours(f"这一步只能由本单位的{title}审核")
+    step.instead_of = principal
     return step
+
+
+def _not_theirs(by: Member, step: Step) -> str:
+    title = TITLES[step.role]
+    if by.has(step.role):
+        return f"这一步只能由本单位的{title}审核"
+    return f"现在等待{title}审核，{by.name} 不是{title}，也不是代审人"
 
 
 def _write(step: Step, outcome: str, *, by: Member, comment: str, at: datetime) -> None:

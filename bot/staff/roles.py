@@ -32,7 +32,7 @@ TITLES: dict[str, str] = {
 }
 
 _WRITERS = frozenset({Role.EDITOR, Role.OFFICER})
-_APPROVERS = frozenset({Role.UNIT_HEAD, Role.DEPUTY, Role.CHIEF})
+APPROVERS = frozenset({Role.UNIT_HEAD, Role.DEPUTY, Role.CHIEF})
 _EVERYONE = frozenset(Role)
 
 # act -> (what it is called, the roles that may do it)
@@ -42,7 +42,7 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "notice.edit": ("修改稿件", _WRITERS),
     "notice.import": ("批量导入稿件", _WRITERS),
     "notice.submit": ("送审", _WRITERS),
-    "notice.review": ("审核", _APPROVERS),
+    "notice.review": ("审核", APPROVERS),
     "notice.schedule": ("安排发布", _WRITERS),
     "notice.unschedule": ("取消发布安排", _WRITERS),
     "notice.correct": ("更正已发布的稿件", _WRITERS),
