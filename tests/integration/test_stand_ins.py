@@ -89,7 +89,7 @@ def test_a_deputy_on_leave_is_stood_in_for_until_the_last_day_and_the_trail_show
             _pass(session, notice, people["unit_head"])
         assert _pass(session, first, stand_in, later=3)
         acts = show.whole(session, first)["history"]
-        told = [act["detail"] for act in acts if act["verb"] == "notice.approve"]  # type: ignore[index,attr-defined]
+        told = [act["detail"] for act in acts if act["verb"] == "notice.approve"]  # type: ignore[attr-defined]
         assert [one.get("instead_of") for one in told] == [None, "deputy-one"]
         with pytest.raises(NotYours, match="也不是代审人"):
             _pass(session, second, stand_in, later=4)
