@@ -15,6 +15,8 @@ from bot.clock import parse_day
 from bot.db import facts
 from bot.errors import Refused
 from bot.ledger.channels import LEVELS, Channel, ChannelAlias, ChannelKind, plain
+from bot.notices import escalate
+from bot.notices.importance import ImportanceRule
 from bot.notices.notice import IMPORTANCES, NoticeKind
 from bot.review.chain import ChainStep
 from bot.staff.roles import Role
@@ -173,11 +175,24 @@ def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
                 same_unit=bool(row.get("same_unit", False)),
             )
         )  # fmt: skip
-    facts.put(
-        session, "review.escalate_after_hours", str(_number(data, "escalate_after_hours") or 24)
-    )
+    if "escalate_after_hours" in data:
+        facts.put(session, escalate.AFTER, str(_number(data, "escalate_after_hours")))
+    for row in _rows(data, "raise") if "raise" in data else ():
+        session.add(
+            ImportanceRule(
+                name=str(row["name"]), words=_words(row, "words"), beside=_words(row, "beside"),
+                kinds=_words(row, "kinds"),
+            )
+        )  # fmt: skip
     if not all(positions.values()):
         raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
+
+
+def _words(row: Mapping[str, object], key: str) -> list[str]:
+    given = row.get(key, [])
+    if not isinstance(given, list) or not all(isinstance(word, str) and word for word in given):
+        raise ValueError(f'{key} 要写成一列词，如 ["任免", "招聘"]')
+    return [str(word) for word in given]
 
 
 def _guide(session: Session, data: Mapping[str, object], at: datetime) -> None:

@@ -2,24 +2,36 @@
 
 import getpass
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
 from bot.errors import Refused
-from bot.notices import front
+from bot.notices import front, show
+from bot.notices.notice import Notice
 from bot.staff import member, roles
 from bot.staff.member import Member
 from bot.tables.text import printable
+from bot.wiring import Parts, joined
 
 as_user = click.option("--as", "user", required=True, metavar="USER", help="办理人的登录名")
 maybe_as_user = click.option(
     "--as", "user", metavar="USER", help="办理人的登录名；不写就是本机操作员"
 )
+FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 NUMBER = click.IntRange(0, 2**31 - 1)  # an id that both databases can look for
+ID = click.argument("number", type=NUMBER, metavar="ID")
 as_json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+
+
+@contextmanager
+def at_work(user: str, number: int) -> Iterator[tuple[Parts, Session, Member, Notice]]:
+    """One transaction over one notice, by one member."""
+    with joined() as parts, parts.sessions.begin() as session:
+        yield parts, session, acting(session, user), show.find(session, number)
 
 
 def acting(session: Session, user: str) -> Member:

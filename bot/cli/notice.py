@@ -1,39 +1,25 @@
 """`gongkai notice`: the life of a notice."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.cli.acting import NUMBER, acting, as_json, as_user, pictures_beside, read_notice
+from bot.cli import review
+from bot.cli.acting import FILE, ID, acting, as_json, as_user, at_work, pictures_beside, read_notice
 from bot.cli.correct import correct_notice, corrected_in_console
 from bot.cli.pages import page
-from bot.notices import find, front, review, schedule, show, take_in, withdraw, write
+from bot.notices import front, schedule, show, take_in, withdraw, write
 from bot.notices.channel import Mode
-from bot.notices.notice import Notice, State
-from bot.review.chain import CHECKLIST
-from bot.staff.member import Member
+from bot.notices.notice import State
 from bot.tables.read import read_rows
-from bot.wiring import Parts, joined
-
-FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-ID = click.argument("number", type=NUMBER, metavar="ID")
+from bot.wiring import joined
 
 
 @click.group()
 def notice() -> None:
     """稿件：写、审、发、撤。"""
-
-
-@contextmanager
-def _at_work(user: str, number: int) -> Iterator[tuple[Parts, Session, Member, Notice]]:
-    """One transaction over one notice, by one member."""
-    with joined() as parts, parts.sessions.begin() as session:
-        yield parts, session, acting(session, user), show.find(session, number)
 
 
 @notice.command()
@@ -108,7 +94,7 @@ def show_notice(number: int, as_json: bool) -> None:
 def edit(number: int, file: Path, user: str) -> None:
     """换掉一篇稿件的内容；已通过的审核作废。"""
     fields = read_notice(file)
-    with _at_work(user, number) as (parts, session, by, found):
+    with at_work(user, number) as (parts, session, by, found):
         write.edit(
             session,
             found,
@@ -119,45 +105,6 @@ def edit(number: int, file: Path, user: str) -> None:
             at=clock.now(),
         )
     click.echo(f"已修改 {number}，现在是草稿")
-
-
-@notice.command()
-@ID
-@as_user
-def submit(number: int, user: str) -> None:
-    """送审。"""
-    with _at_work(user, number) as (_, session, by, found):
-        findings = review.submit(session, found, by=by, at=clock.now())
-        waiting = show.waiting_for(session, found)
-    for one in findings:
-        click.echo(f"提醒：{one.where}{one.what}", err=True)
-    click.echo(f"已送审，等待{waiting}审核")
-
-
-@notice.command()
-@ID
-@click.option("--comment", default="", help="审核意见")
-@as_user
-def approve(number: int, comment: str, user: str) -> None:
-    """同意，并确认政治、法律、政策、保密、文字五个方面都已核对。"""
-    with _at_work(user, number) as (_, session, by, found):
-        last = review.approve(
-            session, found, by=by, comment=comment, checked=CHECKLIST, at=clock.now()
-        )
-        waiting = show.waiting_for(session, found)
-        then = "可以安排发布" if find.is_open(found) else find.why_closed(found)
-    click.echo(f"已同意，审核完成，{then}" if last else f"已同意，等待{waiting}审核")
-
-
-@notice.command("return")
-@ID
-@click.option("--comment", required=True, help="退回的原因")
-@as_user
-def return_notice(number: int, comment: str, user: str) -> None:
-    """退回作者。"""
-    with _at_work(user, number) as (_, session, by, found):
-        review.return_to_author(session, found, by=by, comment=comment, at=clock.now())
-    click.echo(f"已退回 {number}")
 
 
 @notice.command("schedule")
@@ -176,7 +123,7 @@ def schedule_notice(
 ) -> None:
     """安排发布。"""
     due = clock.parse_time(when) if when is not None else None
-    with _at_work(user, number) as (parts, session, by, found):
+    with at_work(user, number) as (parts, session, by, found):
         schedule.schedule(
             session, found, on=channels, mode=Mode(mode), due=due, by=by, at=clock.now()
         )
@@ -194,7 +141,7 @@ def schedule_notice(
 @as_user
 def unschedule(number: int, user: str) -> None:
     """取消发布安排。"""
-    with _at_work(user, number) as (_, session, by, found):
+    with at_work(user, number) as (_, session, by, found):
         schedule.unschedule(session, found, by=by, at=clock.now())
     click.echo(f"已取消 {number} 的发布安排")
 
@@ -205,7 +152,7 @@ def unschedule(number: int, user: str) -> None:
 @as_user
 def withdraw_notice(number: int, reason: str, user: str) -> None:
     """撤回已发布的稿件。"""
-    with _at_work(user, number) as (_, session, by, found):
+    with at_work(user, number) as (_, session, by, found):
         elsewhere = withdraw.withdraw(session, found, by=by, reason=reason, at=clock.now())
     click.echo(
         f"已撤回 {number}：不再展示和检索，台账已记一笔；各渠道的删除结果见 gongkai notice show"
@@ -219,10 +166,12 @@ def withdraw_notice(number: int, reason: str, user: str) -> None:
 @as_user
 def delete(number: int, user: str) -> None:
     """删除草稿。"""
-    with _at_work(user, number) as (_, session, by, found):
+    with at_work(user, number) as (_, session, by, found):
         write.delete(session, found, by=by, at=clock.now())
     click.echo(f"已删除草稿 {number}")
 
 
 notice.add_command(correct_notice)
 notice.add_command(corrected_in_console)
+for command in review.COMMANDS:
+    notice.add_command(command)

@@ -49,6 +49,7 @@ class Fields:
     kind: str = ""
     classification: str = "active"  # openness is the rule (Disclosure Regulation, art. 5)
     importance: str = "ordinary"
+    importance_said: bool = False  # the text says it; otherwise it was taken for granted
     formed_on: date | None = None
     article20: str = ""
     origin: str = "original"
@@ -143,6 +144,7 @@ def from_values(values: Mapping[str, object]) -> Fields:
         source_url=_address(text.get("source_url", "")),
         cover=text.get("cover", ""),
         event=_event(named.get("event")),
+        importance_said=bool(text.get("importance")),
         assumed=() if text.get("classification") else ("公开属性没有写，按“主动公开”处理",),
     )
 

@@ -112,6 +112,10 @@ class Notice(Base):
     kind: Mapped[str]
     classification: Mapped[str]
     importance: Mapped[str]
+    importance_held: Mapped[str] = mapped_column(
+        default=""
+    )  # rule | raised | lowered: not the author's word alone
+    importance_note: Mapped[str] = mapped_column(default="")  # by whom and why
     formed_on: Mapped[date]
     article20: Mapped[str] = mapped_column(default="")
     origin: Mapped[str]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.audit import trail
 from bot.clock import local_day
 from bot.errors import OutOfTurn
-from bot.notices import check
+from bot.notices import check, importance
 from bot.notices.check import Finding
 from bot.notices.notice import STATE_WORDS, Notice, hold
 from bot.review import chain, step
@@ -26,6 +26,7 @@ def submit(session: Session, notice: Notice, *, by: Member, at: datetime) -> lis
     before = notice.move("submit")
     found = check.findings(notice, today=local_day(at))
     check.refuse_blocks(found)
+    importance.raise_by_rules(session, notice, at=at)
     subject = chain.Subject(
         kind="notice", id=notice.id, title=notice.title, importance=notice.importance,
         fingerprint=notice.fingerprint(), unit_id=notice.unit_id, authors=frozenset(notice.writers),
@@ -50,7 +51,7 @@ def approve(
 
     `checked` are the five points.
     """
-    opened = _open(session, notice)
+    opened = open_round(session, notice)
     before: dict[str, object] = {"state": notice.state}
     waiting = opened.waiting()
     last = step.approve(session, opened, by=by, comment=comment, checked=checked, at=at)
@@ -69,7 +70,7 @@ def return_to_author(
     session: Session, notice: Notice, *, by: Member, comment: str, at: datetime
 ) -> None:
     """Give a notice back to its author with the reason."""
-    opened = _open(session, notice)
+    opened = open_round(session, notice)
     waiting = opened.waiting()
     step.send_back(session, opened, by=by, comment=comment, at=at)
     before = notice.move("return")
@@ -91,7 +92,8 @@ def _instead_of(passed: step.Step | None) -> dict[str, object]:
     return {"instead_of": principal.name} if principal else {}
 
 
-def _open(session: Session, notice: Notice) -> step.Round:
+def open_round(session: Session, notice: Notice) -> step.Round:
+    """The round that is open, the notice held. Raises OutOfTurn when nothing waits."""
     hold(session, notice.id)
     opened = step.current(session, "notice", notice.id)
     if opened is None:

@@ -62,7 +62,7 @@ def whole(session: Session, notice: Notice) -> dict[str, object]:
         "digest": notice.digest, "author": notice.author, "article20": notice.article20,
         "origin": notice.origin, "source_name": notice.source_name, "source_url": notice.source_url,
         "cover": notice.cover, "event": notice.event, "body": notice.body,
-        "written_by": notice.written_by.name, "review": _review(session, notice),
+        "written_by": notice.written_by.name, "importance_note": notice.importance_note, "review": _review(session, notice),
         "waiting_for": waiting_for(session, notice),
     }  # fmt: skip
 
@@ -126,7 +126,7 @@ def _review(session: Session, notice: Notice) -> list[dict[str, object]]:
                     "role": one.role, "role_name": TITLES[one.role], "outcome": one.outcome,
                     "by": one.by.name if one.by else None,
                     "instead_of": one.instead_of.name if one.instead_of else None, "at": _time(one.at), "comment": one.comment,
-                    "checklist": one.checklist,
+                    "checklist": one.checklist, "difference": one.difference,
                 }
                 for one in opened.steps
             ],

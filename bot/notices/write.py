@@ -13,7 +13,7 @@ from bot.clock import local_day
 from bot.db import facts
 from bot.db.files import Files
 from bot.errors import OutOfTurn, Refused
-from bot.notices import article, pictures, release
+from bot.notices import article, importance, pictures, release
 from bot.notices.front import Fields, Wrong
 from bot.notices.notice import Notice, NoticeKind, NoticeMedia, State, hold
 from bot.review import step
@@ -39,7 +39,7 @@ def add(
     )
     notice.scheduled_at = notice.published_at = notice.withdrawn_at = notice.index_no = None
     with session.no_autoflush:
-        _fill(session, notice, fields, by=by, files=files, fetch=fetch, at=at)
+        fill(session, notice, fields, by=by, files=files, fetch=fetch, at=at)
     session.add(notice)
     session.flush()
     _record(session, notice, "notice.add", by, at, after=_summary(notice))
@@ -69,7 +69,11 @@ def edit(
     notice.scheduled_at, notice.reason = None, ""
     if fields.assumed:  # what a text does not say does not open what was withheld
         fields = replace(fields, classification=notice.classification)
-    _fill(session, notice, fields, by=by, files=files, fetch=fetch, at=at)
+    if notice.importance_held == importance.LOWERED:
+        notice.importance_held = notice.importance_note = ""  # the chief spoke of another text
+    said = importance.keep(notice, fields.importance, said=fields.importance_said)
+    fields = replace(fields, importance=said)
+    fill(session, notice, fields, by=by, files=files, fetch=fetch, at=at)
     if by.id not in notice.writers:
         notice.writers = [*notice.writers, by.id]
     session.flush()
@@ -90,7 +94,7 @@ def delete(session: Session, notice: Notice, *, by: Member, at: datetime) -> Non
     session.delete(notice)
 
 
-def _fill(
+def fill(
     session: Session,
     notice: Notice,
     fields: Fields,
@@ -100,6 +104,7 @@ def _fill(
     fetch: Fetch,
     at: datetime,
 ) -> None:
+    """Put what was handed in onto a notice; for verbs that have asked already whether they may. Raises Refused."""
     kind = _kind(session, fields.kind)
     notice.unit = _unit(session, fields.unit, by)
     notice.unit_id = notice.unit.id

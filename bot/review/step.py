@@ -68,6 +68,9 @@ class Step(Base):
     instead_of_id: Mapped[int | None] = mapped_column(
         ForeignKey("member.id")
     )  # 代审: in whose place
+    difference: Mapped[list[dict[str, object]]] = mapped_column(
+        default=list
+    )  # 修改后通过: what was changed
     reminded_at: Mapped[datetime | None]  # when it had waited too long, others were told
 
     round: Mapped[Round] = relationship(back_populates="steps")
@@ -117,7 +120,7 @@ def approve(
 
     Raises NotYours when `by` may not pass it, Refused when a point of the checklist is missing.
     """
-    step = _step_for(session, opened, by, at=at)
+    step = step_for(session, opened, by, at=at)
     missing = [point for point in CHECKLIST if point not in set(checked)]
     if missing:
         raise Refused(f"还没有核对：{'、'.join(missing)}。五个方面都核对后才能同意")
@@ -131,11 +134,36 @@ def approve(
 
 def send_back(session: Session, opened: Round, *, by: Member, comment: str, at: datetime) -> None:
     """Return the subject to its author, saying why. Raises NotYours or Refused."""
-    step = _step_for(session, opened, by, at=at)
+    step = step_for(session, opened, by, at=at)
     if not comment.strip():
         raise Refused("退回时请写明原因，让作者知道改什么")
     _write(step, "returned", by=by, comment=comment, at=at)
     opened.ended, opened.ended_at = Ended.RETURNED, at
+
+
+def change_chain(session: Session, opened: Round, importance: str, *, at: datetime) -> bool:
+    """Let an open round go on by the chain of another importance: steps that nobody has passed come and go.
+
+    True when nothing is left to pass: the round is approved by that. Raises Refused for a dead end.
+    """
+    chain = steps_for(session, importance)
+    wanted = [one.role for one in chain]
+    needless = [one for one in opened.steps if one.outcome is None and one.role not in wanted]
+    for one in needless:
+        opened.steps.remove(one)
+        session.delete(one)
+    have = {one.role for one in opened.steps}
+    last = max((one.position for one in opened.steps), default=0)
+    missing = [step for step in chain if step.role not in have]
+    for position, step in enumerate(missing, start=last + 1):
+        opened.steps.append(_new(position, step.role, step.same_unit))
+    left = [one for one in opened.steps if one.outcome is None]
+    passing.refuse_dead_end(session, [one.wanted() for one in left], at=at)
+    session.flush()
+    if left:
+        return False
+    opened.ended, opened.ended_at = Ended.APPROVED, at
+    return True
 
 
 def void(session: Session, kind: str, number: int, *, at: datetime) -> None:
@@ -173,7 +201,7 @@ def carry_over(session: Session, kind: str, source: int, number: int, *, fingerp
         Step(
             position=one.position, role=one.role, same_unit=one.same_unit, outcome=one.outcome,
             by_id=one.by_id, at=one.at, comment=one.comment, checklist=one.checklist,
-            instead_of_id=one.instead_of_id, reminded_at=None,
+            instead_of_id=one.instead_of_id, difference=one.difference, reminded_at=None,
         )
         for one in passed.steps
     ]  # fmt: skip
@@ -192,7 +220,7 @@ def _latest(session: Session, kind: str, number: int) -> Round | None:
     return session.scalar(chosen.order_by(Round.id.desc()).limit(1))
 
 
-def _step_for(session: Session, opened: Round, by: Member, *, at: datetime) -> Step:
+def step_for(session: Session, opened: Round, by: Member, *, at: datetime) -> Step:
     """The waiting step, marked with whom it is passed for, when this member may pass it. Raises NotYours."""
     step = opened.waiting()
     if step is None:

@@ -1,0 +1,114 @@
+"""修改后通过: an approver puts the text right in passing the step; who passed before is sent the difference, who follows sees it."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.clock import local_day
+from bot.db.files import Files
+from bot.errors import Refused
+from bot.messages import message
+from bot.notices import check, importance, review, write
+from bot.notices.front import Fields
+from bot.notices.notice import Notice
+from bot.notices.write import Fetch
+from bot.review import step
+from bot.review.step import Round, Step
+from bot.staff.member import Member
+
+NAMES = {
+    "title": "标题", "digest": "摘要", "author": "作者", "kind": "类别", "source_name": "来源",
+    "source_url": "原文链接", "cover": "封面", "event": "活动", "body": "正文",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """The changed text, and what an approver says in passing the step with it: the comment and the five points."""
+
+    fields: Fields
+    comment: str
+    checked: Iterable[str]
+
+
+def approve(
+    session: Session, notice: Notice, made: Amendment, *, by: Member, files: Files, fetch: Fetch, at: datetime
+) -> bool:  # fmt: skip
+    """Change the text and pass the step that waits, in one; True when the notice is approved by it.
+
+    Class and importance stay as they are: they have acts of their own. Raises as `review.approve` does, and
+    Refused when nothing was changed or a check blocks the new text.
+    """
+    opened = review.open_round(session, notice)
+    waiting = step.step_for(session, opened, by, at=at)
+    before = _text(notice)
+    kept = replace(made.fields, classification=notice.classification, importance=notice.importance)
+    write.fill(session, notice, kept, by=by, files=files, fetch=fetch, at=at)
+    if not made.fields.digest:
+        before["digest"] = notice.digest  # made from the text, which is told already
+    changed = _changes(before, _text(notice))
+    if not changed:
+        raise Refused("内容没有改动；不改内容请直接用 gongkai notice approve")
+    check.refuse_blocks(check.findings(notice, today=local_day(at)))
+    waiting.difference = changed
+    importance.raise_by_rules(session, notice, at=at)
+    opened.fingerprint = notice.fingerprint()
+    step.change_chain(session, opened, notice.importance, at=at)
+    _tell(session, notice, opened, waiting, by=by, at=at)
+    return review.approve(session, notice, by=by, comment=made.comment, checked=made.checked, at=at)
+
+
+def lines(difference: list[dict[str, object]]) -> list[str]:
+    """A difference as people read it: a line for each field, for the text a line for each place."""
+    told = []
+    for one in difference:
+        name = NAMES.get(str(one["field"]), str(one["field"]))
+        told.append(f"{name}：“{one['old']}”改为“{one['new']}”")
+    return told
+
+
+def _text(notice: Notice) -> dict[str, object]:
+    return {name: getattr(notice, name) for name in NAMES}
+
+
+def _changes(before: dict[str, object], after: dict[str, object]) -> list[dict[str, object]]:
+    """Each field that changed, the body line by line, so that a change of two words is not two pages."""
+    found: list[dict[str, object]] = []
+    for name, old in before.items():
+        new = after[name]
+        if old == new:
+            continue
+        if name == "body":
+            found += [
+                {"field": name, "old": was, "new": now}
+                for was, now in _changed_lines(str(old), str(new))
+            ]
+        else:
+            found.append({"field": name, "old": old, "new": new})
+    return found
+
+
+def _changed_lines(old: str, new: str) -> list[tuple[str, str]]:
+    """Where one text became another: the old lines and the new ones of each place; either may be empty."""
+    was, now = old.splitlines(), new.splitlines()
+    matched = difflib.SequenceMatcher(None, was, now, autojunk=False)
+    return [
+        ("\n".join(was[begin:end]).strip(), "\n".join(now[there:until]).strip())
+        for kind, begin, end, there, until in matched.get_opcodes()
+        if kind != "equal"
+    ]
+
+
+def _tell(
+    session: Session, notice: Notice, opened: Round, waiting: Step, *, by: Member, at: datetime
+) -> None:
+    """Who passed before had approved other words: they and the author are sent what was changed."""
+    passed = [one.by for one in opened.steps if one.outcome == "approved" and one.by is not None]
+    told = "；".join(lines(waiting.difference))
+    text = f"{by.name} 审核《{notice.title}》时修改后通过：{told}"
+    about = ("notice", str(notice.id))
+    everybody = {one.id: one for one in [*passed, notice.written_by] if one.id != by.id}
+    message.tell_members(session, everybody.values(), text, about=about, at=at)
