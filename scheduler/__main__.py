@@ -40,7 +40,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "release_due": due.run, "settle_releases": settling.run,
         "look_beside": beside.look, "compare_published": beside.compare,
         "take_down": TakeDown(parts.sessions, parts.publishers, base_url, stop).run,
-        "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / "last_beat")).run,
+        "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / wiring.WITNESS)).run,
     }  # fmt: skip
 
 
