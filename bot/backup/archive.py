@@ -1,8 +1,10 @@
 """The one file of a backup: a zip of tables, uploads and a manifest, written whole and read only when it is whole."""
 
+import errno
 import hashlib
 import os
 import re
+import struct
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -25,7 +27,7 @@ _MOST = 50_000_000  # bytes of a manifest
 _PIECE = 1 << 20  # bytes read at once
 # What reading a damaged zip raises, beside its own exception.
 _DAMAGE = (
-    BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError,
+    BadZipFile, struct.error, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError,
     OverflowError, MemoryError,
 )  # fmt: skip
 
@@ -125,14 +127,24 @@ def opened(file: Path) -> Iterator[Archive]:
     with raw:
         try:
             packed = ZipFile(raw)
+            _must_be_ours(packed)
             manifest = _manifest(packed)
             _must_be_whole(packed, manifest)
-        except _DAMAGE as problem:
+        except (*_DAMAGE, OSError) as problem:
+            if isinstance(problem, OSError) and problem.errno != errno.EINVAL:
+                raise  # the disk's fault; EINVAL is a place before the file's beginning
             raise Refused(
                 f"{file} 不是完整的备份（{_why(problem)}），什么也没有恢复：请换一份备份，或重新复制一次"
             ) from problem
         with packed:
             yield Archive(manifest, packed)
+
+
+def _must_be_ours(packed: ZipFile) -> None:
+    """Only what `Writer` makes is unpacked at all: other ways of packing fail in ways of their own."""
+    for one in packed.infolist():
+        if one.compress_type not in (ZIP_DEFLATED, ZIP_STORED) or one.header_offset < 0:
+            raise ValueError("打包的方法不对")
 
 
 def _manifest(packed: ZipFile) -> Manifest:

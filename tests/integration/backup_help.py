@@ -67,3 +67,13 @@ def sealed(held: Members, change: Callable[[dict[str, object]], None]) -> Member
     manifest = json.loads(held["manifest.json"])
     change(manifest)
     return held | {"manifest.json": json.dumps(manifest).encode()}
+
+
+def opened_whole(file: Path) -> Members:
+    """What a backup holds as restoring reads it. Raises Refused."""
+    with archive.opened(file) as whole:
+        tables = {
+            f"tables/{name}.jsonl": b"".join(whole.lines(name)) for name in whole.manifest.tables
+        }
+        uploads = {f"uploads/{name}": data for name, data in whole.uploads()}
+        return {**tables, **uploads, "manifest.json": whole.packed.read("manifest.json")}
