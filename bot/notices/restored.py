@@ -50,7 +50,7 @@ def check(session: Session, number: int, *, at: datetime) -> bool:
         return False
     attempt = _attempt(session, one, at=at)
     attempt.state, attempt.holds, attempt.next_look_at = Progress.UNSURE, False, None
-    attempt.reason, attempt.submitting_at = REASON, attempt.submitting_at or at
+    attempt.reason, attempt.submitting_at = REASON, attempt.submitting_at or one.due_at
     one.state, one.reason, one.waits_until = Stage.UNSURE, REASON, None
     if one.notice.state == State.SCHEDULED:
         one.notice.move("claim")
@@ -86,7 +86,7 @@ def _attempt(session: Session, one: Release, *, at: datetime) -> Dispatch:
     one.attempts += 1
     made = Dispatch(
         account=one.channel, mode=one.mode, attempt=one.attempts, lease_by="", lease_until=at,
-        submits_before=None, counted_at=None, fenced_at=None, submitting_at=at, confirm_until=None,
+        submits_before=None, counted_at=None, fenced_at=None, submitting_at=one.due_at, confirm_until=None,
         next_look_at=None, created_at=at, settled_at=None, holds=False, releases=[one],
     )  # fmt: skip
     session.add(made)
