@@ -1,70 +1,82 @@
 """The running product is backed up, and runs on from the backup on a new machine, on PostgreSQL as well."""
 
 import json
+import shutil
 import signal
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Bureau
-from tests.e2e.place import Place, fetch, free_port, wait_for
-
-NOTICE = """---
-title: 周末电影放映
-unit: 文化馆
-kind: 群众文化活动
----
-本周六晚七点放映。![海报](a.png)
-"""
+from bot import clock, wiring
+from config.settings import Settings
+from tests import make
+from tests.e2e.place import CREDENTIALS, Place, fetch, free_port, wait_for
 
 
-def elsewhere(bureau: Bureau, **settings: str) -> Place:
-    """A new machine with the same settings and another var directory."""
-    port = free_port()
-    var = {"GONGKAI_VAR_DIR": str(bureau.folder / "var2"), "GONGKAI_PORT": str(port)}
-    return Place(bureau.folder, bureau.settings | var | settings, bureau.running)
+def opened(place: Place, template: Path) -> int:
+    """A bureau with a platform, whose product will publish a notice as soon as it runs; the notice's id."""
+    sandbox = free_port()
+    place.settings |= CREDENTIALS | {
+        "GONGKAI_PORT": str(free_port()), "GONGKAI_SANDBOX_PORT": str(sandbox), "GONGKAI_SITE": "full",
+        "GONGKAI_WECHAT_API_URL": f"http://127.0.0.1:{sandbox}",
+    }  # fmt: skip
+    var = place.folder / "var"
+    var.mkdir()
+    shutil.copyfile(template, var / "gongkai.db")
+    parts = wiring.join(Settings(var_dir=var))
+    with parts.sessions.begin() as session:
+        make.loaded(session)
+        people = make.staff(session)
+        made = make.scheduled(session, parts.files, people, body="正文。\n\n![海报](a.png)")
+        made.due_at = clock.now()
+    parts.close()
+    place.start("sandbox")
+    wait_for(lambda: fetch(platform(place) + "/_sandbox/state")[0] == 200, "the platform")
+    return made.notice_id
+
+
+def platform(place: Place) -> str:
+    return place.settings["GONGKAI_WECHAT_API_URL"]
+
+
+def published(place: Place) -> list[object]:
+    """What the simulated platform has published."""
+    found = json.loads(fetch(platform(place) + "/_sandbox/state")[1])["published"]
+    return list(found)
+
+
+def shows(place: Place, number: int) -> bool:
+    """Whether the public can read the notice on the site, which runs."""
+    site = f"http://127.0.0.1:{place.settings['GONGKAI_PORT']}"
+    return fetch(site + "/readyz")[0] == 200 and fetch(f"{site}/notices/{number}")[0] == 200
 
 
 @pytest.mark.parametrize("onto", ["sqlite", "postgresql"])
 def test_a_backup_of_the_running_product_runs_on_elsewhere(
-    bureau: Bureau, request: pytest.FixtureRequest, onto: str
+    place: Place, sqlite_template: Path, request: pytest.FixtureRequest, onto: str
 ) -> None:
-    bureau.open()
-    number = bureau.approved(bureau.write("n.md", NOTICE))
-    bureau.do(
-        "notice", "schedule", number, "--channel", "wechat", "--mode", "publish", "--as", "editor"
-    )
-    file = str(bureau.folder / "x.zip")
-    assert "已备份到" in bureau.do("backup", file)  # perhaps before it went out, perhaps after
-    bureau.wait_until_published(number)
-    before = jobs(bureau)
-    refused = bureau.gongkai("restore", file)
+    number = opened(place, sqlite_template)
+    product = place.start("run")
+    file = str(place.folder / "x.zip")
+    wait_for((place.folder / "var" / "last_beat").exists, "the scheduler's first beat")
+    assert "已备份到" in place.do("backup", file)  # while it is going out, or before, or after
+    wait_for(lambda: shows(place, number), "publication")
+    before = published(place)
+    refused = place.gongkai("restore", file)
     assert (refused.code, refused.out) == (1, "")
-    assert refused.err.endswith("GONGKAI_VAR_DIR\n")
-    for process in bureau.running[1:]:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+    assert len(refused.err.splitlines()) == 1
+    product.send_signal(signal.SIGTERM)
+    product.wait(30)
 
-    database = request.getfixturevalue("bare_postgres_url") if onto == "postgresql" else ""
-    new = elsewhere(bureau, GONGKAI_DATABASE_URL=database)
+    new = Place(place.folder, dict(place.settings), place.running)
+    new.settings["GONGKAI_VAR_DIR"] = str(place.folder / "var2")
+    if onto == "postgresql":
+        new.settings["GONGKAI_DATABASE_URL"] = request.getfixturevalue("bare_postgres_url")
     assert new.do("restore", file).startswith("已恢复")
-    again = new.gongkai("restore", file)
-    assert (again.code, again.out) == (1, "")
-    assert "已经有内容" in again.err
     new.start("run")
-    site = f"http://127.0.0.1:{new.settings['GONGKAI_PORT']}"
-    wait_for(lambda: fetch(site + "/readyz")[0] == 200, "the new machine to be ready")
-    wait_for(
-        lambda: '"state": "published"' in new.do("notice", "show", number, "--json"), "publication"
-    )
-    assert jobs(bureau) == before
+    wait_for(lambda: shows(new, number), "the new machine to show it")
+    assert (published(new), len(before)) == (before, 1)
     assert "台账完整：共 1 条" in new.do("release", "verify")
-    assert fetch(f"{site}/notices/{number}")[0] == 200
-
-
-def jobs(bureau: Bureau) -> object:
-    """What the simulated platform has published."""
-    return json.loads(fetch(bureau.platform + "/_sandbox/state")[1])["published"]
 
 
 def test_a_restore_that_is_killed_can_be_begun_anew(place: Place) -> None:
