@@ -19,7 +19,6 @@ from bot.wiring import Parts, for_worker
 
 MOST_BODY = 1_000_000  # bytes of any request; the callback has a narrower limit of its own
 ALIVE = timedelta(seconds=60)  # a scheduler that has not shown itself for longer is missing
-BEAT = "scheduler_beat"
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +124,7 @@ class Health:
     def _scheduler(self) -> bool:
         try:
             with self._parts.sessions.read() as session:
-                beat = facts.get(session, BEAT)
+                beat = facts.get(session, facts.BEAT)
         except SQLAlchemyError:
             log.warning("the scheduler's beat cannot be read")
             return False

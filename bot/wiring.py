@@ -29,6 +29,9 @@ from bot.wechat.seen import seen_from_event
 from config import logging as logs
 from config.settings import Settings, WeChatAccount, load
 
+GUARDS = (entry.create, close.create)  # what the tables' owners make beside the migrations
+WITNESS = "last_beat"  # in the var directory
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -140,7 +143,7 @@ def upgraded(settings: Settings) -> bool:
             session.flush()
 
     try:
-        upgrade(engine, then=(entry.create, close.create), always=(load_config,))
+        upgrade(engine, then=GUARDS, always=(load_config,))
     finally:
         engine.dispose()
     return any(loaded)

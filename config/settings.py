@@ -24,6 +24,7 @@ RESERVED = frozenset(
         "SECRET_KEY", "DATA_KEY", "SMTP_URL", "METRICS_TOKEN", "TRUSTED_PROXIES", "REQUIRE_TOTP", "RETENTION_DAYS"
     )
 )  # fmt: skip
+KEY_FILES = ("secret_key", "data_key")  # in the var directory, where such a key was made
 _ACCOUNT_PARTS = ("APP_ID", "APP_SECRET", "TOKEN", "AES_KEY", "KIND", "ALLOW_PLAIN")
 _ACCOUNT_NAME = re.compile(
     rf"{PREFIX}WECHAT_(?:(?P<slug>[A-Z0-9_]+)_)?(?P<part>{'|'.join(_ACCOUNT_PARTS)})"

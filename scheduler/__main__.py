@@ -44,7 +44,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "watch_reviews": Watching(parts.sessions).run,
         "read_statistics": Statistics(parts.sessions, parts.publishers, stop).run,
         "take_down": TakeDown(parts.sessions, parts.publishers, base_url, stop).run,
-        "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / "last_beat")).run,
+        "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / wiring.WITNESS)).run,
     }  # fmt: skip
 
 

@@ -10,8 +10,6 @@ from bot.db.engine import Sessions
 from bot.db.witness import Witness
 from bot.notices import restored
 
-FACT = "scheduler_beat"
-
 log = logging.getLogger(__name__)
 
 
@@ -26,12 +24,12 @@ class Beat:
         """Write down this moment, which `/readyz` reads; before it, see whether the database was put back."""
         at = clock.now()
         with self.sessions.read() as session:
-            known = facts.get(session, FACT)
+            known = facts.get(session, facts.BEAT)
         beat = datetime.fromisoformat(known) if known else None
         if self.witness.was_put_back(beat, at=at):
             self._put_back(at)
         with self.sessions.begin() as session:
-            facts.put(session, FACT, at.isoformat())
+            facts.put(session, facts.BEAT, at.isoformat())
         self.witness.see(at)
 
     def _put_back(self, at: datetime) -> None:

@@ -99,6 +99,17 @@ def postgres_url(postgres_socket: str, postgres_template: str) -> Iterator[str]:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+@pytest.fixture
+def bare_postgres_url(postgres_socket: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database without a table."""
+    name = f"t{next(_numbers)}"
+    with _admin(postgres_socket) as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield _url(postgres_socket, name)
+    with _admin(postgres_socket) as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def sessions(request: pytest.FixtureRequest) -> Iterator[Sessions]:
     """An empty database with every table, once on SQLite and once on PostgreSQL."""

@@ -7,6 +7,7 @@ from bot.db import upsert
 from bot.db.base import Base
 
 BEGAN = "config_loaded_at"  # when this installation's database was first filled
+BEAT = "scheduler_beat"  # the newest moment at which the scheduler was alive
 
 
 class Fact(Base):

@@ -4,11 +4,17 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import NotFound, Refused
 
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,8}")
+
+
+def is_kept_as(name: str) -> bool:
+    """Whether this could be the name of a kept file: no folder, nothing but its hash and a suffix."""
+    return _NAME.fullmatch(name) is not None
 
 
 class Files:
@@ -50,10 +56,32 @@ class Files:
 
     def has(self, name: str) -> bool:
         """Whether a name was kept."""
-        return bool(_NAME.fullmatch(name)) and self._path(name).exists()
+        return is_kept_as(name) and self._path(name).exists()
+
+    def every(self) -> Iterator[tuple[str, Path]]:
+        """Every kept file, by name, and where it lies; what is still being written is left out."""
+        for path in sorted(self._root.glob("??/*")):
+            if is_kept_as(path.name) and path.is_file():
+                yield path.name, path
+
+    def put_back(self, name: str, data: bytes) -> bool:
+        """Keep bytes under the name that `keep` gave them; False when they were there already, undamaged."""
+        path = self._path(name)
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        self._write(path, data)
+        return True
+
+    def forget(self, name: str) -> None:
+        """Remove a kept file, and its folder when nothing else is in it."""
+        path = self._path(name)
+        path.unlink(missing_ok=True)
+        for folder in (path.parent, self._root):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
 
     def _path(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
+        if not is_kept_as(name):
             raise NotFound("没有这个文件")
         return self._root / name[:2] / name
 

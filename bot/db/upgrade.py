@@ -32,13 +32,12 @@ def upgrade(
     for a database of a later version.
     """
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADING})")
-        stands = _revision(connection)
+        one_at_a_time(connection)
+        stands = revision(connection)
         behind = stands != newest()
         if behind:
             _refuse_later(stands)
-            command.upgrade(_config(connection), "head")
+            step(connection, "head")
         for make in (*(then if behind else ()), *always):
             make(connection)
     if behind:
@@ -52,14 +51,29 @@ def is_current(engine: Engine) -> bool:
     if file is not None and not Path(file).is_file():
         return False
     with engine.connect().execution_options(gongkai_reads=True) as connection:
-        stands = _revision(connection)
+        stands = revision(connection)
         _refuse_later(stands)
         return stands == newest()
 
 
+def one_at_a_time(connection: Connection) -> None:
+    """Wait for whoever makes or upgrades this database; SQLite's writers wait for each other anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADING})")
+
+
+def step(connection: Connection, to: str) -> None:
+    """Run the migrations up to one, in the transaction of the caller; `head` is the newest."""
+    command.upgrade(_config(connection), to)
+
+
+def knows(revision: str) -> bool:
+    """Whether this version has a migration of that id."""
+    return revision in {one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()}
+
+
 def _refuse_later(stands: str | None) -> None:
-    known = {one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()}
-    if stands is not None and stands not in known:
+    if stands is not None and not knows(stands):
         raise Refused("数据库是更新的版本建立的，这个版本用不了：请换成建立它的版本或更新的版本")
 
 
@@ -68,7 +82,8 @@ def newest() -> str | None:
     return ScriptDirectory(str(FOLDER)).get_current_head()
 
 
-def _revision(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """The migration at which a database stands; None for one without any."""
     return MigrationContext.configure(connection).get_current_revision()
 
 

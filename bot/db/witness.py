@@ -29,6 +29,13 @@ class Witness:
             file.write(at.isoformat())
         Path(rough).replace(self._path)
 
+    def go_back(self, at: datetime | None) -> None:
+        """Undo a `see`: what `saw` told before it, None for nothing."""
+        if at is None:
+            self._path.unlink(missing_ok=True)
+        else:
+            self.see(at)
+
     def was_put_back(self, beat: datetime | None, *, at: datetime) -> bool:
         """Whether the database, whose own newest moment is `beat`, is an older copy than was seen here.
 

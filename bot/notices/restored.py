@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
@@ -14,15 +14,22 @@ from bot.notices.notice import State
 from bot.notices.release import Release, Stage
 
 REASON = "数据库是从备份恢复的，这次群发可能已经发出：请到公众平台后台核对，再用 gongkai release settle 登记结果"
+UNKNOWN = (Stage.WAITING, Stage.SENDING, Stage.UNSURE)
 BEGUN = (Progress.WORKING, Progress.PUT_BACK, Progress.UNSURE)
 
 
 def to_check(session: Session, *, at: datetime) -> list[int]:
-    """The releases that were due or under way, and of which the copy does not know what became."""
-    due = select(Release.id).where(
-        Release.state.in_((Stage.WAITING, Stage.SENDING, Stage.UNSURE)), Release.due_at <= at
+    """The releases that were due or under way, and of which the copy does not know what became.
+
+    Publishes that are not due belong to them: somebody may have sent one earlier than the copy has it. One that
+    waits for a person since an earlier restore does not: asking again would tell nothing new.
+    """
+    unknown = select(Release.id).where(
+        Release.state.in_(UNKNOWN),
+        or_(Release.due_at <= at, Release.mode == Mode.PUBLISH),
+        or_(Release.state != Stage.UNSURE, Release.reason != REASON),
     )
-    return list(session.scalars(due.order_by(Release.id)))
+    return list(session.scalars(unknown.order_by(Release.id)))
 
 
 def check(session: Session, number: int, *, at: datetime) -> bool:
@@ -34,14 +41,16 @@ def check(session: Session, number: int, *, at: datetime) -> bool:
     one = session.get_one(Release, number)
     notice.hold(session, one.notice_id)
     session.refresh(one)
-    if one.state not in (Stage.WAITING, Stage.SENDING, Stage.UNSURE) or one.due_at > at:
+    if one.state not in UNKNOWN:
         return False
     if one.mode != Mode.MASS:
         one.check_first = True
         return False
+    if one.due_at > at:
+        return False
     attempt = _attempt(session, one, at=at)
     attempt.state, attempt.holds, attempt.next_look_at = Progress.UNSURE, False, None
-    attempt.reason, attempt.submitting_at = REASON, attempt.submitting_at or at
+    attempt.reason, attempt.submitting_at = REASON, attempt.submitting_at or one.due_at
     one.state, one.reason, one.waits_until = Stage.UNSURE, REASON, None
     if one.notice.state == State.SCHEDULED:
         one.notice.move("claim")
@@ -50,6 +59,14 @@ def check(session: Session, number: int, *, at: datetime) -> bool:
     text = f"《{one.notice.title}》（R{one.id}）{REASON}"
     message.tell(session, ("officer",), text, about=("notice", str(one.notice_id)), at=at)
     return True
+
+
+def check_all(session: Session, *, at: datetime) -> tuple[int, int]:
+    """All of it in one transaction, and written down: how many wait for a person, how many are looked up first."""
+    numbers = to_check(session, at=at)
+    asked = sum(check(session, number, at=at) for number in numbers)
+    record(session, asked=asked, looked_up=len(numbers) - asked, at=at)
+    return asked, len(numbers) - asked
 
 
 def record(session: Session, *, asked: int, looked_up: int, at: datetime) -> None:
@@ -69,7 +86,7 @@ def _attempt(session: Session, one: Release, *, at: datetime) -> Dispatch:
     one.attempts += 1
     made = Dispatch(
         account=one.channel, mode=one.mode, attempt=one.attempts, lease_by="", lease_until=at,
-        submits_before=None, counted_at=None, fenced_at=None, submitting_at=at, confirm_until=None,
+        submits_before=None, counted_at=None, fenced_at=None, submitting_at=one.due_at, confirm_until=None,
         next_look_at=None, created_at=at, settled_at=None, holds=False, releases=[one],
     )  # fmt: skip
     session.add(made)

@@ -15,6 +15,7 @@ from bot.staff.member import Member
 from bot.wechat.publisher import WeChatPublisher
 from tests import make
 from tests.fakes import StandIn
+from tests.integration.backup_help import Elsewhere
 from tests.integration.office import Office
 from tests.integration.publisher_help import publisher
 from tests.integration.sandbox_help import Platform, platform
@@ -91,3 +92,15 @@ def channel(request: pytest.FixtureRequest) -> Publisher:
 def office(tmp_path: Path) -> Office:
     """A new installation."""
     return Office(tmp_path / "var")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Elsewhere]:
+    """A new machine, on either database."""
+    var = tmp_path / "new"
+    var.mkdir()
+    file = f"sqlite:///{var / 'gongkai.db'}"
+    on_sqlite = request.param == "sqlite"
+    made = Elsewhere(file if on_sqlite else request.getfixturevalue("bare_postgres_url"), var)
+    yield made
+    made.sessions.engine.dispose()

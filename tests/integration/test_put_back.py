@@ -65,6 +65,45 @@ def test_an_overdue_mass_send_waits_for_a_person_and_is_not_sent(
     assert world.release(due).state == Stage.PUBLISHED
 
 
+def test_a_person_may_say_that_a_mass_send_went_out_before_the_copy_was_put_back(
+    world: World, beat: Beat, hands: time_machine.Traveller
+) -> None:
+    number = world.arrange(Mode.MASS, due=make.later(minutes=10))
+    put_back(beat, make.later(hours=1))
+    hands.shift(timedelta(hours=2))
+    beat.run()
+    with world.sessions.begin() as session:
+        decide.published(
+            session, decide.find(session, f"R{number}"), url="https://mp.weixin.qq.com/s/x",
+            by=world.people["officer"], at=clock.now(), came_out=make.later(minutes=11),
+        )  # fmt: skip
+    assert world.release(number).published_at == make.later(minutes=11)
+
+
+def test_asking_twice_about_the_same_mass_send_tells_nothing_new(
+    world: World, beat: Beat, hands: time_machine.Traveller, tmp_path: Path
+) -> None:
+    number = world.arrange(Mode.MASS)
+    hands.shift(timedelta(hours=1))
+    Beat(world.sessions, Witness(tmp_path / "new machine" / "last_beat")).run()
+    told = world.told("officer")
+    hands.shift(timedelta(hours=1))
+    Beat(world.sessions, Witness(tmp_path / "newer machine" / "last_beat")).run()
+    assert world.told("officer") == told
+    assert (world.release(number).state, len(told)) == (Stage.UNSURE, 1)
+
+
+def test_a_publish_that_somebody_had_sent_earlier_than_the_copy_has_it_is_looked_up(
+    world: World, beat: Beat, hands: time_machine.Traveller
+) -> None:
+    number = world.arrange(due=make.later(hours=3))
+    put_back(beat, make.later(hours=1))
+    hands.shift(timedelta(hours=1))
+    beat.run()
+    one = world.release(number)
+    assert (one.state, one.check_first) == (Stage.WAITING, True)
+
+
 def test_a_mass_send_that_was_in_doubt_is_not_repeated(
     world: World, beat: Beat, hands: time_machine.Traveller
 ) -> None:

@@ -1,0 +1,1 @@
+"""Take the whole installation away in one file, and bring it back."""
