@@ -1,12 +1,16 @@
 """A bureau with a simulated platform, as processes."""
 
+import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import make
+from tests.e2e import moved
 from tests.e2e.place import CREDENTIALS, Place, fetch, free_port, wait_for
 
 STAFF = {
@@ -31,6 +35,14 @@ class Bureau(Place):
 
     def open(self, serving: str = "run", **settings: str) -> None:
         """Create the database and the staff, start the platform and the product, whole or its web half."""
+        self.furnish(**settings)
+        self.start("sandbox")
+        self.start(serving)
+        self.wait_until_ready("/readyz" if serving == "run" else "/healthz")
+        self.wait_for_platform()
+
+    def furnish(self, *, staff: Iterable[str] = STAFF, **settings: str) -> None:
+        """Create the database and the staff, of all roles or these; nothing runs yet."""
         web, sandbox = free_port(), free_port()
         self.site, self.platform = f"http://127.0.0.1:{web}", f"http://127.0.0.1:{sandbox}"
         self.settings |= CREDENTIALS | settings | {
@@ -38,13 +50,37 @@ class Bureau(Place):
             "GONGKAI_WECHAT_API_URL": self.platform,
         }  # fmt: skip
         self.do("db", "upgrade")
-        for role, unit in STAFF.items():
-            self.do("user", "add", role, "--role", role, "--unit", unit)
-        self.start("sandbox")
-        self.start(serving)
-        well = "/readyz" if serving == "run" else "/healthz"
+        for role in staff:
+            self.do("user", "add", role, "--role", role, "--unit", STAFF[role])
+
+    def wait_until_ready(self, well: str = "/readyz") -> None:
+        """Until the product answers that it is well."""
         wait_for(lambda: fetch(self.site + well)[0] == 200, "the product to be ready")
+
+    def wait_for_platform(self) -> None:
+        """Until the platform answers."""
         wait_for(lambda: fetch(self.platform + "/_sandbox/state")[0] == 200, "the platform")
+
+    def move_to(self, moment: datetime) -> None:
+        """End what runs here; whatever is started from now on finds its clock at `moment`."""
+        self.end()
+        self.running.clear()
+        self.settings |= moved.environment(self.folder / "moved", moment)
+
+    def control(self, what: str, **body: object) -> None:
+        """One control call of the platform."""
+        status, answer = fetch(f"{self.platform}/_sandbox/{what}", body)
+        assert status == 200, answer
+
+    def jobs(self) -> list[dict[str, Any]]:
+        """The platform's publish and mass-send jobs, oldest first."""
+        newest_first = json.loads(fetch(self.platform + "/_sandbox/state")[1])["jobs"]
+        return list(reversed(newest_first))
+
+    def shown(self, number: str) -> dict[str, Any]:
+        """A notice as `notice show --json` has it."""
+        whole: dict[str, Any] = json.loads(self.do("notice", "show", number, "--json"))
+        return whole
 
     def write(self, name: str, text: str) -> str:
         """A notice's file beside a cover and two images; its path."""
