@@ -1,16 +1,12 @@
 """A bureau with a simulated platform, as processes."""
 
-import json
 import tempfile
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests import make
-from tests.e2e import moved
 from tests.e2e.place import CREDENTIALS, Place, fetch, free_port, wait_for
 
 STAFF = {
@@ -60,27 +56,6 @@ class Bureau(Place):
     def wait_for_platform(self) -> None:
         """Until the platform answers."""
         wait_for(lambda: fetch(self.platform + "/_sandbox/state")[0] == 200, "the platform")
-
-    def move_to(self, moment: datetime) -> None:
-        """End what runs here; whatever is started from now on finds its clock at `moment`."""
-        self.end()
-        self.running.clear()
-        self.settings |= moved.environment(self.folder / "moved", moment)
-
-    def control(self, what: str, **body: object) -> None:
-        """One control call of the platform."""
-        status, answer = fetch(f"{self.platform}/_sandbox/{what}", body)
-        assert status == 200, answer
-
-    def jobs(self) -> list[dict[str, Any]]:
-        """The platform's publish and mass-send jobs, oldest first."""
-        newest_first = json.loads(fetch(self.platform + "/_sandbox/state")[1])["jobs"]
-        return list(reversed(newest_first))
-
-    def shown(self, number: str) -> dict[str, Any]:
-        """A notice as `notice show --json` has it."""
-        whole: dict[str, Any] = json.loads(self.do("notice", "show", number, "--json"))
-        return whole
 
     def write(self, name: str, text: str) -> str:
         """A notice's file beside a cover and two images; its path."""

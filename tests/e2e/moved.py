@@ -15,12 +15,12 @@ import time_machine
 AHEAD = "TEST_CLOCK_AHEAD"  # in seconds; negative is behind
 
 
-def environment(folder: Path, moment: datetime) -> dict[str, str]:
-    """What processes need in their environment so that it is `moment` for them now, and later from now on."""
+def environment(folder: Path, ahead: float) -> dict[str, str]:
+    """What processes need in their environment to have their clock moved by so many seconds."""
     folder.mkdir(exist_ok=True)
     (folder / "sitecustomize.py").write_text("from tests.e2e import moved\n\nmoved.begin()\n")
     path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
-    return {"PYTHONPATH": path, AHEAD: str(moment.timestamp() - time.time())}
+    return {"PYTHONPATH": path, AHEAD: str(ahead)}
 
 
 def begin() -> None:
