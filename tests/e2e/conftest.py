@@ -1,7 +1,7 @@
 """A bureau with a simulated platform, as processes."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,14 @@ class Bureau(Place):
 
     def open(self, serving: str = "run", **settings: str) -> None:
         """Create the database and the staff, start the platform and the product, whole or its web half."""
+        self.furnish(**settings)
+        self.start("sandbox")
+        self.start(serving)
+        self.wait_until_ready("/readyz" if serving == "run" else "/healthz")
+        self.wait_for_platform()
+
+    def furnish(self, *, staff: Iterable[str] = STAFF, **settings: str) -> None:
+        """Create the database and the staff, of all roles or these; nothing runs yet."""
         web, sandbox = free_port(), free_port()
         self.site, self.platform = f"http://127.0.0.1:{web}", f"http://127.0.0.1:{sandbox}"
         self.settings |= CREDENTIALS | settings | {
@@ -38,12 +46,15 @@ class Bureau(Place):
             "GONGKAI_WECHAT_API_URL": self.platform,
         }  # fmt: skip
         self.do("db", "upgrade")
-        for role, unit in STAFF.items():
-            self.do("user", "add", role, "--role", role, "--unit", unit)
-        self.start("sandbox")
-        self.start(serving)
-        well = "/readyz" if serving == "run" else "/healthz"
+        for role in staff:
+            self.do("user", "add", role, "--role", role, "--unit", STAFF[role])
+
+    def wait_until_ready(self, well: str = "/readyz") -> None:
+        """Until the product answers that it is well."""
         wait_for(lambda: fetch(self.site + well)[0] == 200, "the product to be ready")
+
+    def wait_for_platform(self) -> None:
+        """Until the platform answers."""
         wait_for(lambda: fetch(self.platform + "/_sandbox/state")[0] == 200, "the platform")
 
     def write(self, name: str, text: str) -> str:

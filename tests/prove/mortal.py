@@ -1,4 +1,4 @@
-"""What the forked processes do: the platform, the web process for its events, and schedulers that die."""
+"""What the forked processes do: the platform, the web process for its events, schedulers that die, commands."""
 
 import os
 import signal
@@ -21,6 +21,7 @@ from werkzeug.serving import make_server
 
 from bot import clock, wiring
 from bot.app import create_app
+from bot.cli.main import main as gongkai
 from bot.db import facts
 from bot.db.engine import Sessions
 from bot.notices.channel import Publisher
@@ -57,6 +58,8 @@ class Orders:
     before: bool = False  # … before the step is committed, else after
     timeouts: Sequence[float] = (3.0, 10.0)  # to connect, to read
     habits: dict[str, object] = field(default_factory=dict)
+    words: Sequence[str] = ()  # of a command …
+    folder: str = "."  # … and where it is given
 
 
 class Mortal(Sessions):
@@ -105,6 +108,16 @@ def web(orders: Orders) -> int:
     app = create_app(wiring.join(settings))
     make_server(settings.host, settings.port, app, threaded=True).serve_forever(poll_interval=0.05)
     return 0
+
+
+def command(orders: Orders) -> int:
+    """One command of `gongkai`, to its end."""
+    _begin(orders)
+    os.chdir(orders.folder)
+    sys.argv = ["gongkai", *orders.words]
+    code = gongkai()
+    sys.stdout.flush()
+    return code
 
 
 def scheduler(orders: Orders) -> int:

@@ -6,6 +6,7 @@ child for itself. Run as `python -m tests.prove.nursery`, it takes orders as lin
 
 import ctypes
 import gc
+import importlib
 import json
 import os
 import signal
@@ -27,7 +28,10 @@ ROLES: dict[str, Callable[[mortal.Orders], int]] = {
     "platform": mortal.platform,
     "web": mortal.web,
     "scheduler": mortal.scheduler,
+    "command": mortal.command,
 }
+# The command line loads each command when it is called; children find these loaded.
+COMMANDS = ("channel", "db", "message", "notice", "release", "report", "user")
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
@@ -72,9 +76,13 @@ class Nursery:
 
     process: subprocess.Popen[str]
 
-    def bear(self, role: str, log: Path, orders: Mapping[str, object]) -> Born:
-        """A new process in a role; what it writes goes to `log`."""
-        made = self.ask({"bear": role, "log": str(log), "orders": orders})
+    def bear(
+        self, role: str, log: Path, orders: Mapping[str, object], results: Path | None = None
+    ) -> Born:
+        """A new process in a role; what it writes goes to `log`, its results elsewhere if that is said."""
+        made = self.ask(
+            {"bear": role, "log": str(log), "results": str(results or log), "orders": orders}
+        )
         return Born(self, int(str(made["pid"])), log)
 
     def ask(self, order: Mapping[str, object]) -> dict[str, object]:
@@ -117,9 +125,12 @@ def _bear(order: dict[str, object]) -> int:
     code = 1
     try:
         _die_with_parent()
-        log = os.open(str(order["log"]), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        results, log = (
+            os.open(str(order[name]), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            for name in ("results", "log")
+        )
         nothing = os.open(os.devnull, os.O_RDONLY)
-        for ours, standard in ((nothing, 0), (log, 1), (log, 2)):
+        for ours, standard in ((nothing, 0), (results, 1), (log, 2)):
             os.dup2(ours, standard)
         orders = order["orders"]
         assert isinstance(orders, dict)
@@ -135,6 +146,8 @@ def _bear(order: dict[str, object]) -> int:
 
 def main() -> None:
     """Take orders until there are no more."""
+    for name in COMMANDS:
+        importlib.import_module(f"bot.cli.{name}")
     configure_mappers()  # once here instead of in every child
     gc.freeze()  # what is loaded is shared; no child's collector should touch it
     for line in sys.stdin:
