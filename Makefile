@@ -44,8 +44,8 @@ check: $(VENV)/.dev  ## lint, format, types, import contracts, unused dependenci
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(VENV)/bin/deptry bot scheduler config
 
-prove: $(VENV)/.dev  ## the long proofs: 500 kills, each under one fault; restarts; import contracts
-	@$(VPY) -m pytest -q -m prove tests/prove
+prove: $(VENV)/.dev  ## the long proofs: 500 kills, each under one fault; restarts and restores; import contracts
+	@$(VPY) -m pytest -q -m prove tests
 
 bench: $(VENV)/.dev  ## the proof of kills with 2,000 deaths instead of 500; a quarter of an hour
 	@PROVE_DEATHS=2000 $(VPY) -m pytest -q -m prove tests/prove/test_kills.py

@@ -12,6 +12,8 @@ from config.settings import Settings
 from tests import make
 from tests.e2e.place import CREDENTIALS, Place, fetch, free_port, wait_for
 
+pytestmark = [pytest.mark.prove, pytest.mark.timeout(300)]  # many processes on two slow cores
+
 
 def opened(place: Place, template: Path) -> int:
     """A bureau with a platform, whose product will publish a notice as soon as it runs; the notice's id."""

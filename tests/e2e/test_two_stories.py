@@ -15,7 +15,7 @@ from tests.e2e.moments import Moments
 from tests.e2e.place import Place, wait_for
 from tests.prove.nursery import Nursery, nursery
 
-pytestmark = pytest.mark.timeout(300)  # many processes on two slow cores
+pytestmark = [pytest.mark.prove, pytest.mark.timeout(300)]  # many processes on two slow cores
 
 TEXT = """---
 title: 周末电影放映安排
