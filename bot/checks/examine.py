@@ -1,0 +1,42 @@
+"""Examine texts by every rule."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from bot.checks import (
+    brackets,
+    contact,
+    dates,
+    hours,
+    links,
+    names,
+    numbers,
+    pictures,
+    private,
+    secrecy,
+    words,
+)
+from bot.checks.finding import Finding, Hit, located
+from bot.checks.sheet import Case, Text
+
+Rule = Callable[[Text, Case], Iterator[Hit]]
+RULES: tuple[Rule, ...] = (
+    secrecy.find, private.find, words.find, names.find, dates.find, hours.find, numbers.find,
+    brackets.find, contact.find, links.find, pictures.find,
+)  # fmt: skip
+
+
+def examine(texts: Iterable[Text], case: Case) -> list[Finding]:
+    """Everything found in some texts, the gravest first; the pack may set another severity for a rule."""
+    found = [
+        located(_weighed(hit, case), text.where, text.source)
+        for text in texts
+        for rule in RULES
+        for hit in rule(text, case)
+    ]
+    return sorted(found, key=lambda one: one.rank)
+
+
+def _weighed(hit: Hit, case: Case) -> Hit:
+    severity = case.pack.severities.get(hit.rule)
+    return hit if severity is None else replace(hit, severity=severity)
