@@ -14,7 +14,9 @@ _SOURCE = "公历"
 _AFTER = re.compile(
     r"[ \t]*(?:[（(][ \t]*)?(?P<name>星期|周|礼拜)(?P<day>[一二三四五六日天])(?![一二三四五六日天至到、和及—\-~～－–年])"
 )
-_BEFORE = re.compile(r"(?P<name>星期|周|礼拜)(?P<day>[一二三四五六日天])[ \t]*[（(，,][ \t]*$")
+_BEFORE = re.compile(
+    r"(?<![、和及与至到—–\-～~])(?P<name>星期|周|礼拜)(?P<day>[一二三四五六日天])[ \t]*[（(，,][ \t]*$"
+)
 _RANGE = re.compile(r"[ \t]*(?:至|到|[—–\-－~～]+)[ \t]*")
 _LOOK_BACK = 8
 # What is only said of a day to come.

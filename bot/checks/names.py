@@ -10,9 +10,10 @@ from bot.checks.pack import Leader
 from bot.checks.sheet import Case, Text
 
 LEAST = 6  # characters of a name in which one wrong character is surely a slip
+# A change of these makes another body's name, or no name at all.
 _NEVER = set(
-    "省市县区镇乡州旗国的和与及、，。；：（）《》“”\n \t一二三四五六七八九十"
-)  # another body, or no name at all
+    "省市县区镇乡州旗国部厅局委署院所馆社会组的和与及，。；：（）《》“”\n \t一二三四五六七八九十"
+)
 _NAMES_SOURCE = "单位和地名的规范名称（规则包 names）"
 _LEADERS_SOURCE = "本单位的领导名单（规则包 leader）"
 _JOINED = re.compile(r"[、，和及与\s]*[\u4e00-\u9fff]{0,20}[、，和及与\s]*")

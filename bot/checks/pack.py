@@ -60,9 +60,7 @@ class Pack:
 
 def from_toml(data: Data) -> Pack:
     """The pack of a file `checks.toml`. Raises ValueError, TypeError or KeyError saying what is wrong."""
-    words = [
-        _word(group, row) for group in _tables(data, "group") for row in _tables(group, "word")
-    ]
+    words = [_word(group, row) for group in _tables(data, "group") for row in _rows(group)]
     severities = data.get("severity", {})
     if not isinstance(severities, Mapping):
         raise TypeError("severity 要写成一段 [severity]")
@@ -73,6 +71,14 @@ def from_toml(data: Data) -> Pack:
         hosts=_strings(data, "hosts"),
         severities={str(rule): _severity(given) for rule, given in severities.items()},
     )
+
+
+def _rows(group: Data) -> list[Data]:
+    """The words of a group: its pairs (wrong = right) and those written out."""
+    pairs = group.get("pairs", {})
+    if not isinstance(pairs, Mapping):
+        raise TypeError("pairs 要写成一段 [group.pairs]")
+    return [{"word": word, "use": use} for word, use in pairs.items()] + [*_tables(group, "word")]
 
 
 def _word(group: Data, row: Data) -> WordRule:

@@ -18,7 +18,8 @@ as_user = click.option("--as", "user", required=True, metavar="USER", help="办�
 maybe_as_user = click.option(
     "--as", "user", metavar="USER", help="办理人的登录名；不写就是本机操作员"
 )
-NUMBER = click.IntRange(0, 2**31 - 1)  # an id that both databases can look for
+MOST = 2**31 - 1  # an id that both databases can look for
+NUMBER = click.IntRange(0, MOST)
 as_json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 
 

@@ -9,7 +9,9 @@ import click
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.answers.places import places
 from bot.cli.acting import NUMBER, acting, as_json, as_user, pictures_beside, read_notice
+from bot.cli.check import check_notice, dismiss_finding, override_finding
 from bot.cli.correct import correct_notice
 from bot.cli.pages import page
 from bot.notices import find, front, review, schedule, show, take_in, withdraw, write
@@ -127,7 +129,7 @@ def edit(number: int, file: Path, user: str) -> None:
 def submit(number: int, user: str) -> None:
     """送审。"""
     with _at_work(user, number) as (_, session, by, found):
-        findings = review.submit(session, found, by=by, at=clock.now())
+        findings = review.submit(session, found, by=by, at=clock.now(), places=places(session))
         waiting = show.waiting_for(session, found)
     for one in findings:
         click.echo(f"提醒：{one.where}{one.what}", err=True)
@@ -224,4 +226,5 @@ def delete(number: int, user: str) -> None:
     click.echo(f"已删除草稿 {number}")
 
 
-notice.add_command(correct_notice)
+for command in (correct_notice, check_notice, dismiss_finding, override_finding):
+    notice.add_command(command)

@@ -46,6 +46,20 @@ def add(
     return notice
 
 
+def preview(session: Session, fields: Fields, *, at: datetime) -> Notice:
+    """What a text would be as a draft, for checking: kept nowhere, its pictures unread. Raises Refused."""
+    nameless = Unit(name="", kind=units.UnitKind.OFFICE, valid_from=None, valid_to=None)
+    unit = units.by_name(session, fields.unit) if fields.unit else nameless
+    media = [NoticeMedia(file=path, role="image") for path in article.pictures(fields.body)]
+    return Notice(
+        title=fields.title, author=fields.author or unit.name, unit=unit, body=fields.body,
+        digest=fields.digest or article.digest(fields.body), kind=fields.kind,
+        formed_on=fields.formed_on or local_day(at), origin=fields.origin,
+        source_name=fields.source_name, source_url=fields.source_url, event=fields.event,
+        media=[*media, NoticeMedia(file=fields.cover, role="cover")],
+    )  # fmt: skip
+
+
 def edit(
     session: Session,
     notice: Notice,
