@@ -10,8 +10,9 @@ WEEK = "一二三四五六日"
 # ahead farther than back.
 BACK, AHEAD = timedelta(days=120), timedelta(days=240)
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
+_TOLD = {"今": 0, "本": 0, "明": 1, "去": -1}  # 今年 is the year in which the text was formed
 WRITTEN = re.compile(
-    r"(?<![\d年第])(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日"
+    r"(?<![\d年第])(?:(?P<year>(?:19|20)\d\d)年|(?P<told>[今明去本])年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日"
 )
 
 
@@ -32,7 +33,8 @@ def written(text: str, formed_on: date, *, title_year: int | None = None) -> Ite
     years = [(found.start(), int(found[1])) for found in _YEAR.finditer(text)]
     for found in WRITTEN.finditer(text):
         given, month, day = found["year"], int(found["month"]), int(found["day"])
-        year = int(given) if given else None
+        told = found["told"]
+        year = int(given) if given else formed_on.year + _TOLD[told] if told else None
         meant = _meant(year, month, day) if year else [*_near(month, day, formed_on)]
         if year is None:
             last = next((one for at, one in reversed(years) if at < found.start()), None)

@@ -66,7 +66,7 @@ def _titles(sentence: re.Match[str], case: Case, now: list[Leader]) -> Iterator[
         for found in re.finditer(re.escape(name), sentence[0]):
             before = sentence[0][: found.start()]
             said = max((title for title in titles if before.endswith(title)), key=len, default="")
-            if not said or any(title.endswith(said) for title in right):
+            if not said or any(said in title.split("、") for title in right):
                 continue
             start = sentence.start() + found.start() - len(said)
             fix = right.pop() if len(right) == 1 else None
