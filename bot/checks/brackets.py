@@ -20,7 +20,12 @@ _PAIRS = {
 }
 _CLOSES = {close: opened for opened, close in _PAIRS.items()}
 _SAME = str.maketrans("()", "（）")
-_LIST_MARK = re.compile(r"(?:^|[\s。；;，,、：:>])[0-9a-zA-Z一二三四五六七八九十①-⑳]{1,3}$")
+_LIST_MARK = re.compile(r"(?:^|[\s。；;，,、：:>])([0-9a-zA-Z一二三四五六七八九十①-⑳]{1,3})$")
+# The other way of marking items, by whether figures mark them.
+_ENCLOSED = {
+    True: re.compile(r"[（(]\d{1,2}[）)]"),
+    False: re.compile(r"（[一二三四五六七八九十]{1,3}）"),
+}
 _DOUBLED = re.compile(r"(?P<one>[，。、；：])[ \t]*(?P<two>[，。、；：])")
 _FACES = re.compile(r"[:;]-?$")
 
@@ -56,11 +61,14 @@ def _closed(waiting: list[tuple[str, int]], opened: str) -> Iterator[int]:
 
 
 def _is_no_bracket(text: str, place: int, char: str) -> bool:
-    """1） and a） mark items; ’ is also an apostrophe; :) is a face."""
+    """1） and a） mark items, unless the text writes （1）; ’ is also an apostrophe; :) is a face."""
     before = text[max(0, place - 4) : place]
     if char == "’":
         return True
-    return char == "）" and bool(_LIST_MARK.search(before) or _FACES.search(before))
+    if char != "）" or _FACES.search(before):
+        return char == "）"
+    mark = _LIST_MARK.search(before)
+    return mark is not None and not (_ENCLOSED[mark[1].isdigit()].search(text))
 
 
 def _alone(text: str, place: int) -> Hit:

@@ -9,10 +9,16 @@ WEEK = "一二三四五六日"
 # A day without a year is one of the year around the day on which the text was formed: notices look
 # ahead farther than back.
 BACK, AHEAD = timedelta(days=120), timedelta(days=240)
-_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _TOLD = {"今": 0, "本": 0, "明": 1, "去": -1}  # 今年 is the year in which the text was formed
+# What was pasted from a web page has blanks and ends of lines between the numbers.
 WRITTEN = re.compile(
-    r"(?<![\d年第])(?:(?P<year>(?:19|20)\d\d)年|(?P<told>[今明去本])年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日"
+    r"(?<![\d年第])(?:(?P<year>(?:19|20)\d\d)\s*年\s*|(?P<told>[今明去本])年)?"
+    r"(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"
+)
+# 10月1日（周三）至8日（周三）: the month is still the one before.
+_MORE = re.compile(
+    r"(?:\s*[（(][^（）()\n]{1,8}[）)])?\s*(?:[至到、和及]|[—–\-－~～]+)\s*(?P<day>\d{1,2})\s*日(?!元|[益常均])"
 )
 
 
@@ -32,15 +38,27 @@ def written(text: str, formed_on: date, *, title_year: int | None = None) -> Ite
     """Every 月日 of a text. Without a year it is the near one, the one named last, or the title's."""
     years = [(found.start(), int(found[1])) for found in _YEAR.finditer(text)]
     for found in WRITTEN.finditer(text):
-        given, month, day = found["year"], int(found["month"]), int(found["day"])
-        told = found["told"]
+        given, told, month = found["year"], found["told"], int(found["month"])
         year = int(given) if given else formed_on.year + _TOLD[told] if told else None
-        meant = _meant(year, month, day) if year else [*_near(month, day, formed_on)]
-        if year is None:
-            last = next((one for at, one in reversed(years) if at < found.start()), None)
-            for other in filter(None, (last, title_year)):
-                meant += [one for one in _meant(other, month, day) if one not in meant]
-        yield Written(*found.span(), year, month, day, tuple(meant))
+        last = next((one for at, one in reversed(years) if at < found.start()), None)
+        others = [] if year else [other for other in (last, title_year) if other]
+        more: re.Match[str] | None = found
+        while more:
+            day, start = int(more["day"]), more.start() if more is found else more.start("day")
+            meant = tuple(_meant(year, month, day, formed_on, others))
+            yield Written(start, more.end(), year, month, day, meant)
+            more = _MORE.match(text, more.end())
+
+
+def _meant(
+    year: int | None, month: int, day: int, formed_on: date, others: list[int]
+) -> Iterator[date]:
+    """The days that may be meant, the likeliest first."""
+    if year is None:
+        yield from _near(month, day, formed_on)
+    for one in others if year is None else [year]:
+        if found := real(one, month, day):
+            yield found
 
 
 def named(title: str) -> int | None:
@@ -64,11 +82,6 @@ def _near(month: int, day: int, formed_on: date) -> Iterator[date]:
         found = real(year, month, day)
         if found and formed_on - BACK <= found < formed_on + AHEAD:
             yield found
-
-
-def _meant(year: int, month: int, day: int) -> list[date]:
-    found = real(year, month, day)
-    return [found] if found else []
 
 
 def real(year: int, month: int, day: int) -> date | None:

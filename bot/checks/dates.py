@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from bot.checks import calendar
@@ -23,6 +23,10 @@ _LOOK_BACK = 8
 _TO_COME = re.compile(
     r"(?:定于|将于|拟于|计划于|预计于|请于|务必于|截止(?:时间|日期)?[为是：:]|截至日期[为是：:])[ \t]*$"
 )
+# What is also said afterwards: here only the year of a text that was copied from last year's gives itself away.
+_TERM = re.compile(r"(?:时间|日期|期限|公示期|即日起)[为是：:自从至到]{0,2}[ \t]*$")
+_SIGNED = re.compile(r"\s*$")  # 落款: the day at the very end
+_MONTH, _AHEAD = timedelta(days=31), timedelta(days=120)
 _ANNOUNCED = 10
 
 
@@ -36,6 +40,7 @@ def find(text: Text, case: Case) -> Iterator[Hit]:
             continue
         yield from _weekdays(text.quiet, one)
         yield from _gone_by(text.quiet, one, case.formed_on)
+        yield from _last_years(text.quiet, one, case.formed_on)
     yield from _backwards(text.quiet, days)
 
 
@@ -66,6 +71,20 @@ def _gone_by(text: str, one: Written, formed_on: date) -> Iterator[Hit]:
     ahead = stale and this_year is not None and this_year >= formed_on
     fix = f"{formed_on.year}年{one.month}月{one.day}日" if ahead else None
     yield Hit("dates.past", Severity.CONFIRM, one.start, one.end, what, "形成日期", fix)
+
+
+def _last_years(text: str, one: Written, formed_on: date) -> Iterator[Hit]:
+    """The year before, where the same day of this year is at hand and the words are those of a term or a signature."""
+    this_year = calendar.real(formed_on.year, one.month, one.day)
+    if one.year != formed_on.year - 1 or this_year is None:
+        return
+    signed = bool(_SIGNED.match(text, one.end)) and abs(this_year - formed_on) <= _MONTH
+    before = text[max(0, one.start - _ANNOUNCED) : one.start]
+    term = bool(_TERM.search(before)) and -_MONTH <= this_year - formed_on <= _AHEAD
+    if signed or term:
+        what = f"“{text[one.start : one.end]}”的年份可能是去年的，稿件形成于 {formed_on}"
+        fix = f"{formed_on.year}年{one.month}月{one.day}日"
+        yield Hit("dates.year", Severity.CONFIRM, one.start, one.end, what, "形成日期", fix)
 
 
 def _backwards(text: str, days: list[Written]) -> Iterator[Hit]:
