@@ -60,13 +60,13 @@ def _misspelt(text: str, names: tuple[str, ...]) -> Iterator[Hit]:
 
 def _titles(sentence: re.Match[str], case: Case, now: list[Leader]) -> Iterator[Hit]:
     """A title of the list right before a name that does not hold it on that day."""
-    titles = {one.title for one in case.pack.leaders}
+    titles = {part for one in case.pack.leaders for part in _parts(one.title)}
     for name in {one.name for one in case.pack.leaders}:
         right = {one.title for one in now if one.name == name}
         for found in re.finditer(re.escape(name), sentence[0]):
             before = sentence[0][: found.start()]
             said = max((title for title in titles if before.endswith(title)), key=len, default="")
-            if not said or any(said in title.split("、") for title in right):
+            if not said or any(said in _parts(title) for title in right):
                 continue
             start = sentence.start() + found.start() - len(said)
             fix = right.pop() if len(right) == 1 else None
@@ -80,6 +80,11 @@ def _titles(sentence: re.Match[str], case: Case, now: list[Leader]) -> Iterator[
                 _LEADERS_SOURCE,
                 fix,
             )
+
+
+def _parts(title: str) -> set[str]:
+    """县委副书记、县长 may be said whole or in part."""
+    return {title, *title.split("、")}
 
 
 def _order(sentence: re.Match[str], now: list[Leader]) -> Iterator[Hit]:
