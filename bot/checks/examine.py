@@ -26,12 +26,18 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
-def examine(texts: Iterable[Text], case: Case) -> list[Finding]:
-    """Everything found in some texts, the gravest first; the pack may set another severity for a rule."""
+OF_CODES: tuple[Rule, ...] = (links.code,)
+
+
+def examine(texts: Iterable[Text], case: Case, *, rules: tuple[Rule, ...] = RULES) -> list[Finding]:
+    """Everything found in some texts, the gravest first; the pack may set another severity for a rule.
+
+    What QR codes say is a text of its own, examined by OF_CODES.
+    """
     found = [
         located(_weighed(hit, case), text.where, text.source)
         for text in texts
-        for rule in RULES
+        for rule in rules
         for hit in rule(text, case)
     ]
     return sorted(found, key=lambda one: one.rank)

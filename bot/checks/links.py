@@ -10,6 +10,7 @@ from bot.checks.sheet import Case, Text
 _MARKED = re.compile(r"(?<!!)\[(?P<words>[^\[\]\n]*)\]\((?P<address>https?://[^\s()]+)[^()\n]*\)")
 _BARE = re.compile(r"(?:https?://|www\.)[!-~]+", re.ASCII)
 _TRAILING = ".,;:!?)]}>'\"*_"
+_SHOWN = 40  # characters of a QR code that is no address
 _NUMBER = re.compile(r"[\d.]+|\[[0-9a-f:]+\]")
 # Shortened addresses hide where they lead.
 _SHORT = frozenset(
@@ -45,6 +46,19 @@ def find(text: Text, case: Case) -> Iterator[Hit]:
             rule, severity, what = hit
             end = found.start() + len(address)
             yield Hit(rule, severity, found.start(), end, what, _SOURCE)
+
+
+def code(text: Text, case: Case) -> Iterator[Hit]:
+    """What a QR code says: its host is always shown, because nobody can read it in the picture."""
+    host = _host(text.source)
+    judged = _judged(host, case.pack.hosts)
+    if not host:
+        what, severity = f"二维码的内容是“{text.source[:_SHOWN]}”，不是网址", Severity.HINT
+    elif judged is None:
+        what, severity = f"二维码通向已确认的网站 {host}", Severity.HINT
+    else:
+        what, severity = f"二维码通向 {host}：{judged[2]}", Severity.CONFIRM
+    yield Hit("links.code", severity, 0, len(text.source), what, _SOURCE)
 
 
 def _judged(host: str, confirmed: tuple[str, ...]) -> tuple[str, Severity, str] | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.answers.places import places
 from bot.checks.finding import SEVERITY_WORDS, Finding
-from bot.cli.acting import MOST, NUMBER, acting, as_json, as_user, read_notice
+from bot.cli.acting import MOST, NUMBER, acting, as_json, as_user, pictures_beside, read_notice
 from bot.notices import check, dismissal, rules, show, write
 from bot.notices.dismissal import HOW_WORDS, Dismissal
 from bot.notices.notice import Notice
@@ -34,7 +34,9 @@ def check_notice(what: str, as_json: bool) -> None:
             found = show.find(session, _number(what))
             answered = dismissal.of(session, found)
         else:
-            found = write.preview(session, read_notice(Path(what)), at=at)
+            file = Path(what)
+            fetch = pictures_beside(file)
+            found = write.preview(session, read_notice(file), fetch=fetch, at=at)
         findings = _findings(session, found, at)
         shown = [_as_json(one, answered.get(one.spot)) for one in findings]
         lines = [_line(one, answered.get(one.spot)) for one in findings]

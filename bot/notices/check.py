@@ -5,7 +5,7 @@ from datetime import date
 
 from bot import clock
 from bot.checks import calendar, dates
-from bot.checks.examine import examine
+from bot.checks.examine import OF_CODES, examine
 from bot.checks.finding import Finding, Hit, Severity, located
 from bot.checks.pack import Pack
 from bot.checks.sheet import Case, Place, Text
@@ -30,6 +30,7 @@ def findings(
         source_name=notice.source_name,
     )  # fmt: skip
     found = [*_lengths(notice), *_facts(notice, today), *examine(_texts(notice), case)]
+    found += examine(_codes(notice), case, rules=OF_CODES)
     return sorted(found, key=lambda one: one.rank)
 
 
@@ -59,6 +60,12 @@ def _texts(notice: Notice) -> Iterator[Text]:
     for part in ("venue", "contact"):
         yield Text("活动", str((notice.event or {}).get(part) or ""))
     yield Text("原文链接", notice.source_url)
+
+
+def _codes(notice: Notice) -> Iterator[Text]:
+    for one in notice.media:
+        for said in one.codes:
+            yield Text("图片二维码", said)
 
 
 def _lengths(notice: Notice) -> Iterator[Finding]:

@@ -1,11 +1,14 @@
 """Checking a notice: what stops it, who answers for what was found, and that this is remembered and recorded."""
 
+import io
 import json
 import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
@@ -206,6 +209,38 @@ def test_an_event_before_the_notice_was_formed_is_a_doubt(
         (doubt,) = found(session, make.notice(session, files, editor, event=event))
         assert (doubt.rule, doubt.where) == ("dates.event", "活动")
         assert doubt.spot
+
+
+def code(says: str) -> bytes:
+    """The bytes of a PNG that shows a QR code."""
+    made = zxingcpp.create_barcode(says, zxingcpp.BarcodeFormat.QRCode)
+    out = io.BytesIO()
+    Image.fromarray(made.to_image(scale=4)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("says", "severity", "shown"),
+    [
+        ("https://www.huantai.gov.cn/a", "hint", "www.huantai.gov.cn"),
+        ("https://unknown.example/a", "confirm", "unknown.example"),
+        ("https://t.cn/a", "confirm", "短网址"),
+        ("今晚七点", "hint", "今晚七点"),
+    ],
+)
+def test_what_a_qr_code_says_is_shown_and_judged(
+    one_sessions: Sessions, files: Files, says: str, severity: str, shown: str
+) -> None:
+    with one_sessions.begin() as session:
+        make.loaded(session)
+        editor = make.staff(session)["editor"]
+        notice = write.add(
+            session, make.fields(body="扫码报名：\n\n![报名二维码](码.png)"), by=editor, files=files,
+            fetch=lambda path: code(says), at=make.AT,
+        )  # fmt: skip
+        (one,) = found(session, notice)
+        assert (one.rule, one.severity, one.where) == ("links.code", severity, "图片二维码")
+        assert shown in one.what
 
 
 TEXT = "---\ntitle: 报名通知\nunit: 文化馆\nformed_on: 2026-11-20\n---\n12月5日（周日）开始，电话13800138000。\n"

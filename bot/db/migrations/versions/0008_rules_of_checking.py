@@ -1,4 +1,4 @@
-"""Create the rule pack of checking, and what was dismissed."""
+"""Create the rule pack of checking, what was dismissed, and what the QR codes of pictures say."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Go forward."""
+    op.add_column(
+        "notice_media", sa.Column("codes", sa.JSON(), nullable=False, server_default="[]")
+    )
     op.create_table(
         "check_word",
         sa.Column("id", sa.Integer(), nullable=False),
