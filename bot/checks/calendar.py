@@ -14,7 +14,7 @@ _TOLD = {"今": 0, "本": 0, "明": 1, "去": -1}  # 今年 is the year in which
 # What was pasted from a web page has blanks and ends of lines between the numbers.
 WRITTEN = re.compile(
     r"(?<![\d年第])(?:(?P<year>(?:19|20)\d\d)\s*年\s*|(?P<told>[今明去本])年)?"
-    r"(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"
+    r"(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})(?:\s*(?:[—–\-－~～至、])\s*(?P<until>\d{1,2}))?\s*日"
 )
 # 10月1日（周三）至8日（周三）: the month is still the one before.
 _MORE = re.compile(
@@ -42,12 +42,22 @@ def written(text: str, formed_on: date, *, title_year: int | None = None) -> Ite
         year = int(given) if given else formed_on.year + _TOLD[told] if told else None
         last = next((one for at, one in reversed(years) if at < found.start()), None)
         others = [] if year else [other for other in (last, title_year) if other]
-        more: re.Match[str] | None = found
-        while more:
-            day, start = int(more["day"]), more.start() if more is found else more.start("day")
+        for start, end, day in _spans(text, found):
             meant = tuple(_meant(year, month, day, formed_on, others))
-            yield Written(start, more.end(), year, month, day, meant)
-            more = _MORE.match(text, more.end())
+            yield Written(start, end, year, month, day, meant)
+
+
+def _spans(text: str, found: re.Match[str]) -> Iterator[tuple[int, int, int]]:
+    """Where the days of one month stand, and which: 10月14-15日 and 10月1日至8日 have two."""
+    if found["until"]:
+        yield found.start(), found.end("day"), int(found["day"])
+        yield found.start("until"), found.end(), int(found["until"])
+    else:
+        yield found.start(), found.end(), int(found["day"])
+    more = _MORE.match(text, found.end())
+    while more:
+        yield more.start("day"), more.end(), int(more["day"])
+        more = _MORE.match(text, more.end())
 
 
 def _meant(

@@ -69,7 +69,7 @@ def _gone_by(text: str, one: Written, formed_on: date) -> Iterator[Hit]:
     what = f"“{text[one.start : one.end]}”早于形成日期 {formed_on}，{why}"
     this_year = calendar.real(formed_on.year, one.month, one.day)
     ahead = stale and this_year is not None and this_year >= formed_on
-    fix = f"{formed_on.year}年{one.month}月{one.day}日" if ahead else None
+    fix = _in_year(text, one, formed_on.year) if ahead else None
     yield Hit("dates.past", Severity.CONFIRM, one.start, one.end, what, "形成日期", fix)
 
 
@@ -83,8 +83,14 @@ def _last_years(text: str, one: Written, formed_on: date) -> Iterator[Hit]:
     term = bool(_TERM.search(before)) and -_MONTH <= this_year - formed_on <= _AHEAD
     if signed or term:
         what = f"“{text[one.start : one.end]}”的年份可能是去年的，稿件形成于 {formed_on}"
-        fix = f"{formed_on.year}年{one.month}月{one.day}日"
+        fix = _in_year(text, one, formed_on.year)
         yield Hit("dates.year", Severity.CONFIRM, one.start, one.end, what, "形成日期", fix)
+
+
+def _in_year(text: str, one: Written, year: int) -> str | None:
+    """The same day of another year, None where the year is not written in figures."""
+    said = text[one.start : one.end]
+    return said.replace(str(one.year), str(year), 1) if str(one.year) in said else None
 
 
 def _backwards(text: str, days: list[Written]) -> Iterator[Hit]:

@@ -86,10 +86,17 @@ def test_what_can_be_meant_is_left_alone(text: str) -> None:
         ("展期为3月18日至8日。", "dates.backwards"),
         ("上午14:30开始。", "hours"),
         ("27:00—28:00", "hours"),
+        ("11月28-29日（周六）开放。", "dates.weekday"),
+        ("定于2025年12月20-21日举行。", "dates.past"),
     ],
 )
 def test_what_cannot_be_meant_is_found(text: str, rule: str) -> None:
     assert rule in rules(text)
+
+
+def test_last_years_year_is_put_right_and_the_rest_left_as_it_was() -> None:
+    (hit,) = found("定于2025年12月20-21日举行。")
+    assert hit.fix == "2026年12月20"
 
 
 def test_a_year_in_the_title_counts_for_the_days_below() -> None:
