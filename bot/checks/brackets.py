@@ -26,6 +26,7 @@ _ENCLOSED = {
     True: re.compile(r"[（(]\d{1,2}[）)]"),
     False: re.compile(r"（[一二三四五六七八九十]{1,3}）"),
 }
+_DEEPEST = 200  # brackets that stand open at once, in a text that means something
 _DOUBLED = re.compile(r"(?P<one>[，。、；：])[ \t]*(?P<two>[，。、；：])")
 _FACES = re.compile(r"[:;]-?$")
 
@@ -43,7 +44,7 @@ def _unpaired(text: str) -> Iterator[Hit]:
         if char in _PAIRS:
             waiting.append((char, place))
         elif char in _CLOSES:
-            if any(opened == _CLOSES[char] for opened, _ in waiting):
+            if any(opened == _CLOSES[char] for opened, _ in waiting[-_DEEPEST:]):
                 yield from (_alone(text, inner) for inner in _closed(waiting, _CLOSES[char]))
             elif not _is_no_bracket(text, place, char):
                 yield _alone(text, place)

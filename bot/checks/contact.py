@@ -13,6 +13,7 @@ _MOBILE = re.compile(_LABEL + r"(?P<number>1[3-9]\d{7,8}|1[3-9]\d{10,12})(?![\d-
 _LANDLINE = re.compile(
     r"(?<![\d-])(?P<area>0(?:10|2\d|[3-9]\d{2}))[-—－ ](?P<number>\d{4,10})(?![\d-])"
 )
+_SAID_PHONE = re.compile(r"(?:电话|热线|传真|联系|咨询|举报|拨打)[^\n。；]{0,14}$")
 _PHONE = re.compile(r"(?<![\d-])0\d{2,3}[-—－ ]?\d{7,8}(?!\d)")
 _CLAUSE = re.compile(r"[^。！？；\n]+")
 _ABOUT_PHONE = re.compile(r"(?:咨询|联系|服务|预约|办公|报名)?电话[ \t]*[:：为是]?[ \t]*$")
@@ -22,6 +23,7 @@ _SPAN = re.compile(
 )
 _CLOSED = re.compile(r"(?:每?周|每?星期)(?P<day>[一二三四五六日天])(?:全天)?(?:例行)?闭馆")
 _EXTRA = re.compile(r"调整|延长|临时|暂停|假期|节|寒假|暑假|原|试运行|夏季|冬季|夏令|冬令")
+_NEAR = 20  # characters before a number within which it is called a telephone
 _LONG = 4  # characters of a name that is surely this venue's and not somebody else's 图书馆
 
 
@@ -31,7 +33,8 @@ def find(text: Text, case: Case) -> Iterator[Hit]:
         what = f"手机号码有 {len(found['number'])} 位，应为 11 位"
         yield Hit("contact.digits", Severity.CONFIRM, *found.span("number"), what, _SHAPE)
     for found in _LANDLINE.finditer(text.quiet):
-        if len(found["number"]) not in (7, 8):
+        said = _SAID_PHONE.search(text.quiet[max(0, found.start() - _NEAR) : found.start()])
+        if said and len(found["number"]) not in (7, 8):
             what = f"“{found[0]}”的号码有 {len(found['number'])} 位，应为 7 或 8 位"
             yield Hit("contact.digits", Severity.CONFIRM, *found.span(), what, _SHAPE)
     for clause in _CLAUSE.finditer(text.quiet):

@@ -12,11 +12,11 @@ _UNIT = (
     "个|名|人|项|份|件|场|次|天|日|本|册|套|台|幅|期|届|类|种|条|篇|组|岁|小时|分钟|平方米|元|万元"
 )
 _BESIDE = re.compile(
-    rf"(?<![第{numerals.NUMERAL}\d])(?P<words>[{numerals.NUMERAL}]+)(?P<unit>{_UNIT})?[（(](?P<figures>\d+)(?P<same>{_UNIT})?[）)]"
+    rf"(?<![第{numerals.NUMERAL}\d])(?P<words>[{numerals.NUMERAL}]+)(?P<unit>{_UNIT})[（(](?P<figures>\d{{1,9}})(?P=unit)[）)]"
 )
 _MONEY = re.compile(
-    rf"(?P<words>[{numerals.CAPITAL}]{{2,}})[元圆]整?[（(][ \t]*(?:小写)?[:：]?[ \t]*[¥￥]?[ \t]*(?P<figures>[\d,，]+)(?:\.0+)?元?[）)]"
-    rf"|[¥￥]?(?P<figures2>\d[\d,，]*)(?:\.0+)?元?[（(][ \t]*(?:大写|人民币)*[:：]?[ \t]*(?P<words2>[{numerals.CAPITAL}]{{2,}})[元圆]整?[）)]"
+    rf"(?P<words>[{numerals.CAPITAL}]{{2,}})[元圆]整?[（(][ \t]*(?:小写)?[:：]?[ \t]*[¥￥]?[ \t]*(?P<figures>\d[\d,，]{{0,14}})(?:\.0+)?元?[）)]"
+    rf"|[¥￥]?(?P<figures2>\d[\d,，]{{0,14}})(?:\.0+)?元?[（(][ \t]*(?:大写|人民币)*[:：]?[ \t]*(?P<words2>[{numerals.CAPITAL}]{{2,}})[元圆]整?[）)]"
 )
 _SAYS = re.compile(
     rf"(?:以下|如下|下列)(?P<number>[{numerals.NUMERAL}]+|\d{{1,2}})(?:个|项|点|条|种|类|方面|部分|大|步)[^\n。；：:]{{0,8}}[：:。]"
@@ -44,10 +44,8 @@ def find(text: Text, case: Case) -> Iterator[Hit]:
 
 def _beside(text: str) -> Iterator[Hit]:
     for found in _BESIDE.finditer(text):
-        if not found["unit"] or found["same"] not in (None, found["unit"]):
-            continue
         said, shown = numerals.value(found["words"]), int(found["figures"])
-        if said is None or said == shown or (found["same"] is None and shown < 2):
+        if said is None or said == shown:
             continue
         what = f"“{found[0]}”前后数字不一致"
         yield Hit("numbers.beside", Severity.CONFIRM, *found.span(), what, _SOURCE)
@@ -103,9 +101,9 @@ def _skipped(text: str) -> Iterator[Hit]:
             last["（"] = 0
         if before and number not in (1, before, before + 1):
             what = f"序号“{found[0].strip()}”前面是{numerals.written(before)}，中间缺号或乱序"
-            fix = numerals.written(before + 1)
+            fix = numerals.written(before + 1) if before < numerals.MOST else None
             yield Hit("numbers.order", Severity.CONFIRM, *found.span("number"), what, _SOURCE, fix)
         elif before and number == before:
             what = f"序号“{found[0].strip()}”写了两次"
-            fix = numerals.written(before + 1)
+            fix = numerals.written(before + 1) if before < numerals.MOST else None
             yield Hit("numbers.order", Severity.CONFIRM, *found.span("number"), what, _SOURCE, fix)

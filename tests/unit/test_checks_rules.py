@@ -87,6 +87,19 @@ def test_brackets_that_pair_are_left_alone_and_others_found(text: str) -> None:
         assert hits != []
 
 
+PIECES = st.sampled_from(
+    [*"（）()《》“”【】[]![]月日年星期周一二九十百万零〇壹贰元整、，。：:；-—至★\n 0193", "９", "2026年", "内部资料", "https://", "电话：", "以下三项：",
+     "（一）", "九十九、", "一是", "人民币", "大写：", "上午", "0533-", "![", "](", "111111111111", "县长", "图书馆"]
+)  # fmt: skip
+
+
+@given(text=st.lists(PIECES, max_size=60).map("".join))
+def test_no_text_whatever_breaks_the_checks_and_every_finding_lies_in_it(text: str) -> None:
+    for one in found(text):
+        assert 0 <= one.start <= one.end <= len(text)
+        assert len(one.spot) == 8
+
+
 @pytest.mark.parametrize(
     "text", ["1）报名；2）参观。", "他说：“好。”", "（一）甲\n（二）乙", "a) 甲 b) 乙", "it’s"]
 )
