@@ -50,8 +50,9 @@ prove: $(VENV)/.dev  ## the long proofs: 500 kills, each under one fault; restar
 bench: $(VENV)/.dev  ## the proof of kills with 2,000 deaths instead of 500; a quarter of an hour
 	@PROVE_DEATHS=2000 $(VPY) -m pytest -q -m prove tests/prove/test_kills.py
 
-eval: $(VENV)/.dev  ## fit the answers' bands anew: make eval ENTRIES=entries.jsonl QUESTIONS=questions.jsonl
-	@$(VPY) -m benchmarks.bands $(ENTRIES) $(QUESTIONS)
+eval: $(VENV)/.dev  ## figures of checks and answers: make eval NOTICES=n.jsonl ENTRIES=e.jsonl QUESTIONS=q.jsonl
+	@$(VPY) -m benchmarks.checks $(NOTICES)
+	@test -z "$(ENTRIES)" || $(VPY) -m benchmarks.bands $(ENTRIES) $(QUESTIONS)
 
 format: $(VENV)/.dev  ## lint fixes and layout, written to the files
 	@$(VENV)/bin/ruff check --fix $(OURS)

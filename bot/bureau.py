@@ -15,13 +15,15 @@ from bot.clock import parse_day
 from bot.db import facts
 from bot.errors import Refused
 from bot.ledger.channels import LEVELS, Channel, ChannelAlias, ChannelKind, plain
-from bot.notices import escalate
+from bot.notices import escalate, rules
 from bot.notices.importance import ImportanceRule
 from bot.notices.notice import IMPORTANCES, NoticeKind
 from bot.review.chain import ChainStep
 from bot.staff.roles import Role
 from bot.staff.units import Unit, UnitKind
 
+CHECKS = "checks.toml"
+_CHECKS_LOADED = "checks_loaded_at"
 MOST_DAYS = 365  # within which a notice of a kind must be public
 log = logging.getLogger(__name__)
 
@@ -32,17 +34,11 @@ def load_once(session: Session, folder: Path, *, at: datetime) -> bool:
     Raises Refused naming the file that cannot be used; then nothing was loaded.
     """
     if facts.get(session, facts.BEGAN):
+        if not facts.get(session, _CHECKS_LOADED):  # a database from before there were rules
+            _load(session, folder / CHECKS, at)
         return False
-    for name, load in _LOADERS.items():
-        try:
-            load(session, _read(folder / name), at)
-            session.flush()
-        except KeyError as missing:
-            raise Refused(_wrong(folder / name, f"缺少 {missing}")) from None
-        except (TypeError, ValueError) as problem:
-            raise Refused(_wrong(folder / name, str(problem))) from None
-        except IntegrityError:
-            raise Refused(_wrong(folder / name, "同一个名称或编号写了两次")) from None
+    for name in _LOADERS:
+        _load(session, folder / name, at)
     facts.put(session, facts.BEGAN, at.isoformat())
     trail.record(
         session, actor=trail.SYSTEM, verb="config.load", subject=("config", "first"), at=at,
@@ -50,6 +46,18 @@ def load_once(session: Session, folder: Path, *, at: datetime) -> bool:
     )  # fmt: skip
     log.info("first loading of %d configuration files", len(_LOADERS))
     return True
+
+
+def _load(session: Session, path: Path, at: datetime) -> None:
+    try:
+        _LOADERS[path.name](session, _read(path), at)
+        session.flush()
+    except KeyError as missing:
+        raise Refused(_wrong(path, f"缺少 {missing}")) from None
+    except (TypeError, ValueError) as problem:
+        raise Refused(_wrong(path, str(problem))) from None
+    except IntegrityError:
+        raise Refused(_wrong(path, "同一个名称或编号写了两次")) from None
 
 
 def name(session: Session) -> str:
@@ -203,7 +211,13 @@ def _replies(session: Session, data: Mapping[str, object], at: datetime) -> None
     wording.load(session, data)
 
 
+def _checks(session: Session, data: Mapping[str, object], at: datetime) -> None:
+    rules.load(session, data)
+    facts.put(session, _CHECKS_LOADED, at.isoformat())
+
+
 _LOADERS = {
     "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds,
     "review.toml": _review, "guide.toml": _guide, "replies.toml": _replies,
+    CHECKS: _checks,
 }  # fmt: skip

@@ -22,7 +22,8 @@ maybe_as_user = click.option(
     "--as", "user", metavar="USER", help="办理人的登录名；不写就是本机操作员"
 )
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-NUMBER = click.IntRange(0, 2**31 - 1)  # an id that both databases can look for
+MOST = 2**31 - 1  # an id that both databases can look for
+NUMBER = click.IntRange(0, MOST)
 ID = click.argument("number", type=NUMBER, metavar="ID")
 as_json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 

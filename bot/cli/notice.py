@@ -8,6 +8,7 @@ import click
 from bot import clock
 from bot.cli import review
 from bot.cli.acting import FILE, ID, acting, as_json, as_user, at_work, pictures_beside, read_notice
+from bot.cli.check import check_notice, dismiss_finding, override_finding
 from bot.cli.correct import correct_notice, corrected_in_console
 from bot.cli.pages import page
 from bot.notices import front, schedule, show, take_in, withdraw, write
@@ -171,7 +172,6 @@ def delete(number: int, user: str) -> None:
     click.echo(f"已删除草稿 {number}")
 
 
-notice.add_command(correct_notice)
-notice.add_command(corrected_in_console)
-for command in review.COMMANDS:
+others = (correct_notice, corrected_in_console, check_notice, dismiss_finding, override_finding)
+for command in (*others, *review.COMMANDS):
     notice.add_command(command)

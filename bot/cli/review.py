@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bot import clock
+from bot.answers.places import places
 from bot.cli.acting import ID, as_user, at_work, pictures_beside, read_notice
 from bot.notices import amend, find, importance, review, show
 from bot.review.chain import CHECKLIST
@@ -19,7 +20,7 @@ def submit(number: int, user: str) -> None:
     """送审。"""
     with at_work(user, number) as (_, session, by, found):
         before = found.importance
-        findings = review.submit(session, found, by=by, at=clock.now())
+        findings = review.submit(session, found, by=by, at=clock.now(), places=places(session))
         waiting = show.waiting_for(session, found)
         raised = found.importance_note if found.importance != before else ""
     for one in findings:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.clock import local_day
+from bot.checks.finding import Severity
 from bot.db.files import Files
 from bot.errors import Refused
 from bot.messages import message
@@ -52,7 +52,8 @@ def approve(
     changed = _changes(before, _text(notice))
     if not changed:
         raise Refused("内容没有改动；不改内容请直接用 gongkai notice approve")
-    check.refuse_blocks(check.findings(notice, today=local_day(at)))
+    found = review.unsettled(session, notice, at=at)
+    check.refuse(notice.id, [one for one in found if one.severity == Severity.BLOCK])
     waiting.difference = changed
     importance.raise_by_rules(session, notice, at=at)
     opened.fingerprint = notice.fingerprint()

@@ -1,10 +1,14 @@
-"""Check a notice before it is submitted: what must be put right (block), and what to look at again (warn)."""
+"""Check a notice before it is submitted: the platform's limits, the facts, and its texts by the rule pack."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot import personal
+from bot import clock
+from bot.checks import calendar, dates
+from bot.checks.examine import OF_CODES, examine
+from bot.checks.finding import Finding, Hit, Severity, located
+from bot.checks.pack import Pack
+from bot.checks.sheet import Case, Place, Text
 from bot.errors import Refused
 from bot.notices import article, event
 from bot.notices.article import Foot
@@ -13,47 +17,72 @@ from bot.notices.notice import Notice
 # Draft box documentation: title 32 characters today, 64 in older editions and still met in 2025.
 TITLE_WARN, TITLE_MOST = 32, 64
 AUTHOR_MOST, DIGEST_MOST = 16, 128
-_WORDS = {"id_card": "居民身份证号", "bank_card": "银行卡号", "mobile": "手机号码"}
+_LIMITS, _FACTS = "limits", "facts"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing found: `severity` is block or warn, `where` the field in Chinese, `what` a sentence."""
+def findings(
+    notice: Notice, *, today: date, pack: Pack, places: Sequence[Place] = ()
+) -> list[Finding]:
+    """Everything found in a notice, the gravest first. `places` are the venues as the guide has them."""
+    case = Case(
+        formed_on=notice.formed_on, pack=pack, places=tuple(places),
+        title_year=calendar.named(notice.title), unit=notice.unit.name,
+        source_name=notice.source_name,
+    )  # fmt: skip
+    found = [*_lengths(notice), *_facts(notice, today), *examine(_texts(notice), case)]
+    found += examine(_codes(notice), case, rules=OF_CODES)
+    return sorted(found, key=lambda one: one.rank)
 
-    severity: str
-    where: str
-    what: str
+
+def refuse(number: int, found: Sequence[Finding]) -> None:
+    """Raise Refused when something among the findings stands in the way, saying what can be done."""
+    blocks = [one for one in found if one.severity == Severity.BLOCK]
+    doubts = [one for one in found if one.severity == Severity.CONFIRM]
+    if not blocks and not doubts:
+        return
+    said = [f"{one.where}：{one.what}" + (f" [{one.spot}]" if one.spot else "") for one in blocks]
+    parts = ["不能送审，请先改正：" + "；".join(said)] if said else []
+    if doubts:
+        listed = "；".join(f"{one.where}：{one.what} [{one.spot}]" for one in doubts)
+        start = "另外" if said else "不能送审，"
+        parts.append(
+            f"{start}这些地方要改正，确认无误的用 gongkai notice dismiss {number} 记号 --note 理由：{listed}"
+        )
+    raise Refused("。".join(parts))
 
 
-def findings(notice: Notice, *, today: date) -> list[Finding]:
-    """Everything found in a notice, blocks first."""
-    found = [*_lengths(notice), *_numbers(notice), *_facts(notice, today)]
-    return sorted(found, key=lambda one: one.severity)
+def _texts(notice: Notice) -> Iterator[Text]:
+    yield Text("标题", notice.title)
+    if notice.digest != article.digest(notice.body):  # else it is the body's beginning
+        yield Text("摘要", notice.digest)
+    yield Text("作者", notice.author)
+    yield Text("正文", notice.body)
+    for part in ("venue", "contact"):
+        yield Text("活动", str((notice.event or {}).get(part) or ""))
+    yield Text("原文链接", notice.source_url)
 
 
-def refuse_blocks(found: list[Finding]) -> None:
-    """Raise Refused naming every block among the findings."""
-    blocks = [f"{one.where}：{one.what}" for one in found if one.severity == "block"]
-    if blocks:
-        raise Refused("不能送审，请先改正：" + "；".join(blocks))
+def _codes(notice: Notice) -> Iterator[Text]:
+    for one in notice.media:
+        for said in one.codes:
+            yield Text("图片二维码", said)
 
 
 def _lengths(notice: Notice) -> Iterator[Finding]:
     title = len(notice.title)
     if title > TITLE_MOST:
-        yield Finding("block", "标题", f"有 {title} 个字，公众号最多 {TITLE_MOST} 个字")
+        yield _block(_LIMITS, "标题", f"有 {title} 个字，公众号最多 {TITLE_MOST} 个字")
     elif title > TITLE_WARN:
-        yield Finding(
-            "warn", "标题", f"有 {title} 个字，超过 {TITLE_WARN} 个字的标题有的公众号发不出去"
-        )
+        what = f"有 {title} 个字，超过 {TITLE_WARN} 个字的标题有的公众号发不出去"
+        yield Finding(_LIMITS, Severity.HINT, "标题", what)
     for where, text, most in (
         ("作者", notice.author, AUTHOR_MOST),
         ("摘要", notice.digest, DIGEST_MOST),
     ):
         if len(text) > most:
-            yield Finding("block", where, f"有 {len(text)} 个字，公众号最多 {most} 个字")
+            yield _block(_LIMITS, where, f"有 {len(text)} 个字，公众号最多 {most} 个字")
     if not article.plain(notice.body).strip() and len(notice.media) < 2:
-        yield Finding("block", "正文", "是空的")
+        yield _block(_LIMITS, "正文", "是空的")
     foot = Foot(
         unit=notice.unit.name,
         formed_on=notice.formed_on,
@@ -68,38 +97,28 @@ def _lengths(notice: Notice) -> Iterator[Finding]:
         picture=lambda path: "https://mmbiz.qpic.cn/" + path,
     )
     if not article.length(html).fits:
-        yield Finding("block", "正文", "排版后超过公众号的上限（2 万字符），请精简或分成几篇")
-
-
-def _numbers(notice: Notice) -> Iterator[Finding]:
-    contact = str((notice.event or {}).get("contact", ""))
-    texts = {
-        "标题": notice.title,
-        "摘要": notice.digest,
-        "作者": notice.author,
-        "正文": notice.body,
-        "活动": contact,
-    }
-    for where, text in texts.items():
-        for one in personal.find(text):
-            number = text[one.start : one.end]
-            hidden = number[:3] + "*" * (len(number) - 5) + number[-2:]
-            if one.kind == "mobile":
-                yield Finding("warn", where, f"有{_WORDS[one.kind]} {hidden}，请确认可以公开")
-            else:
-                yield Finding(
-                    "block",
-                    where,
-                    f"有{_WORDS[one.kind]} {hidden}，涉及个人隐私（条例第十五条），请删去",
-                )
+        yield _block(_LIMITS, "正文", "排版后超过公众号的上限（2 万字符），请精简或分成几篇")
 
 
 def _facts(notice: Notice, today: date) -> Iterator[Finding]:
     if notice.formed_on > today:
-        yield Finding("block", "形成日期", f"{notice.formed_on} 还没有到")
+        yield _block(_FACTS, "形成日期", f"{notice.formed_on} 还没有到")
     if notice.origin == "repost" and not notice.source_name:
-        yield Finding("block", "来源", "转载要写明来源（source_name）")
+        yield _block(_FACTS, "来源", "转载要写明来源（source_name）")
     if article.foreign_pictures(notice.body):
-        yield Finding("block", "正文", "用了外部网址的图片，公众号会把它去掉，请下载后作为文件插入")
+        what = "用了外部网址的图片，公众号会把它去掉，请下载后作为文件插入"
+        yield _block(_FACTS, "正文", what)
     if not notice.unit.stands(notice.formed_on):
-        yield Finding("warn", "发布单位", f"{notice.unit.name}在 {notice.formed_on} 不存续，请核对")
+        what = f"{notice.unit.name}在 {notice.formed_on} 不存续，请核对"
+        yield Finding(_FACTS, Severity.HINT, "发布单位", what)
+    starts = str((notice.event or {}).get("starts_at") or "")
+    if starts:
+        day = clock.local_day(clock.parse_time(starts))
+        if what := dates.event(day, notice.formed_on):
+            hit = Hit("dates.event", Severity.CONFIRM, 0, len(starts), what, "形成日期")
+            yield located(hit, "活动", starts)
+
+
+def _block(rule: str, where: str, what: str) -> Finding:
+    """What nobody can let pass, because the platform or the law would not."""
+    return Finding(rule, Severity.BLOCK, where, what)

@@ -91,6 +91,7 @@ class NoticeMedia(Base):
     file: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)  # image | cover
     alt: Mapped[str] = mapped_column(default="")
+    codes: Mapped[list[str]] = mapped_column(default=list)  # what its QR codes say
 
 
 class Notice(Base):

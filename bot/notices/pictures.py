@@ -4,6 +4,7 @@ import hashlib
 import io
 import warnings
 
+import zxingcpp
 from PIL import Image, ImageDraw, ImageOps
 
 from bot.errors import Refused
@@ -12,6 +13,7 @@ MOST_BYTES = 20_000_000  # of a file that is handed in
 PLATFORM_BYTES = 1_000_000  # media/uploadimg takes less than 1 MB (draft box documentation)
 WIDEST = 1280  # pixels; the platform shows no more on a phone
 COVER = (900, 383)  # 2.35 : 1, as the first article of a message is shown
+_QR = zxingcpp.BarcodeFormat.QRCode
 _TYPES = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "BMP": "bmp", "WEBP": "webp"}
 _PALETTES = (
     ("#0b6b6b", "#e8f1f0", "#c98a2b"), ("#274b6d", "#e9eef4", "#b4553a"), ("#5b4a2f", "#f4efe6", "#2f6b5b"),
@@ -33,6 +35,13 @@ def prepare(data: bytes, name: str) -> tuple[bytes, str]:
         if len(written) < PLATFORM_BYTES:
             return written, "png"
     return _small_jpeg(picture, name), "jpg"
+
+
+def codes(data: bytes, name: str) -> list[str]:
+    """What the QR codes in a picture say, each once. Raises Refused when the file is no picture."""
+    grey = _opened(data, name).convert("L")
+    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(_QR))
+    return list(dict.fromkeys(one.text for one in found if one.text))
 
 
 def default_cover(unit: str) -> bytes:

@@ -1,31 +1,35 @@
 """Review a notice: submit it, approve it step by step, or return it to its author."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
+from bot.checks.finding import Finding
+from bot.checks.sheet import Place
 from bot.clock import local_day
 from bot.errors import OutOfTurn
-from bot.notices import check, importance
-from bot.notices.check import Finding
+from bot.notices import check, dismissal, importance, rules
 from bot.notices.notice import STATE_WORDS, Notice, hold
 from bot.review import chain, step
 from bot.staff import roles
 from bot.staff.member import Member
 
 
-def submit(session: Session, notice: Notice, *, by: Member, at: datetime) -> list[Finding]:
+def submit(
+    session: Session, notice: Notice, *, by: Member, at: datetime, places: Sequence[Place] = ()
+) -> list[Finding]:
     """Send a draft into its chain of review. Returns what deserves a second look.
 
-    Raises Refused when a check blocks it (secrecy review before opening: State Secrets Law, art. 35).
+    `places` are the venues of the guide, to compare the text with. Raises Refused when a check blocks
+    it or awaits an answer (secrecy review before opening: State Secrets Law, art. 35).
     """
     roles.require(by, "notice.submit")
     hold(session, notice.id)
     before = notice.move("submit")
-    found = check.findings(notice, today=local_day(at))
-    check.refuse_blocks(found)
+    found = unsettled(session, notice, at=at, places=places)
+    check.refuse(notice.id, found)
     importance.raise_by_rules(session, notice, at=at)
     subject = chain.Subject(
         kind="notice", id=notice.id, title=notice.title, importance=notice.importance,
@@ -36,6 +40,15 @@ def submit(session: Session, notice: Notice, *, by: Member, at: datetime) -> lis
     told: dict[str, object] = {"findings": [one.what for one in found]}
     _record(session, notice, "notice.submit", by, at, before, told)
     return found
+
+
+def unsettled(
+    session: Session, notice: Notice, *, at: datetime, places: Sequence[Place] = ()
+) -> list[Finding]:
+    """What a check finds in a notice and nobody answers for."""
+    found = check.findings(notice, today=local_day(at), pack=rules.kept(session), places=places)
+    answered = dismissal.of(session, notice)
+    return [one for one in found if not dismissal.is_settled(one, answered)]
 
 
 def approve(

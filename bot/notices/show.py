@@ -139,6 +139,7 @@ _WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.add": "新增", "notice.approve": "审核通过一步", "release.claim": "开始发布",
     "release.confirm": "确认已发布", "release.fail": "未发出", "release.settle": "人工核对",
     "notice.correct": "更正", "notice.corrected": "更正办理结果",
+    "notice.dismiss": "确认查错结果无误", "notice.override": "放行禁止发布的内容",
     "release.removal": "撤回后删除", "release.removed": "确认人工删除",
 }  # fmt: skip
 

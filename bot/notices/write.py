@@ -46,6 +46,23 @@ def add(
     return notice
 
 
+def preview(session: Session, fields: Fields, *, fetch: Fetch, at: datetime) -> Notice:
+    """What a text would be as a draft, for checking: kept nowhere. Raises Refused."""
+    nameless = Unit(name="", kind=units.UnitKind.OFFICE, valid_from=None, valid_to=None)
+    unit = units.by_name(session, fields.unit) if fields.unit else nameless
+    media = [
+        NoticeMedia(file=path, role="image", codes=pictures.codes(fetch(path), path))
+        for path in article.pictures(fields.body)
+    ]
+    return Notice(
+        title=fields.title, author=fields.author or unit.name, unit=unit, body=fields.body,
+        digest=fields.digest or article.digest(fields.body), kind=fields.kind,
+        formed_on=fields.formed_on or local_day(at), origin=fields.origin,
+        source_name=fields.source_name, source_url=fields.source_url, event=fields.event,
+        media=[*media, NoticeMedia(file=fields.cover, role="cover", codes=[])],
+    )  # fmt: skip
+
+
 def edit(
     session: Session,
     notice: Notice,
@@ -117,8 +134,11 @@ def fill(
     notice.body, images = _take_pictures(fields.body, files, fetch)
     notice.digest = fields.digest or article.digest(notice.body)
     notice.cover = _cover(fields.cover, notice.unit, files, fetch)
-    notice.media = [NoticeMedia(file=file, role="image", alt="") for file in images]
-    notice.media.append(NoticeMedia(file=notice.cover, role="cover", alt=""))
+    notice.media = [
+        NoticeMedia(file=file, role="image", codes=pictures.codes(files.read(file), file))
+        for file in images
+    ]
+    notice.media.append(NoticeMedia(file=notice.cover, role="cover", codes=[]))
     notice.updated_at = at
 
 

@@ -42,6 +42,8 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "notice.edit": ("修改稿件", _WRITERS),
     "notice.import": ("批量导入稿件", _WRITERS),
     "notice.submit": ("送审", _WRITERS),
+    "notice.dismiss": ("确认查错结果无误", _WRITERS),
+    "notice.override": ("放行禁止发布的内容", frozenset({Role.DEPUTY})),
     "notice.review": ("审核", APPROVERS),
     "notice.schedule": ("安排发布", _WRITERS),
     "notice.unschedule": ("取消发布安排", _WRITERS),

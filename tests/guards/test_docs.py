@@ -33,6 +33,15 @@ def test_every_state_is_in_the_workflow_page(state: str) -> None:
     assert f"`{state}`" in doc("workflow.md")
 
 
+def test_every_rule_of_checking_is_in_the_workflow_page() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "checks").glob("*.py")]
+    named = {
+        rule for text in texts for rule in re.findall(r'"((?:[a-z]+\.)?[a-z_]+)", Severity\.', text)
+    }
+    assert len(named) > 15
+    assert [rule for rule in sorted(named) if f"`{rule}`" not in doc("workflow.md")] == []
+
+
 def test_every_setting_is_in_the_settings_page_and_no_other() -> None:
     documented = set(re.findall(rf"`({PREFIX}[A-Z_]+)`", doc("settings.md")))
     known = {

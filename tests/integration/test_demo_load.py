@@ -12,6 +12,7 @@ import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.answers.places import places
 from bot.audit.trail import Act
 from bot.clock import local_day, parse_time
 from bot.db import facts
@@ -20,7 +21,7 @@ from bot.db.files import Files
 from bot.demo import cast, load, stories
 from bot.ledger import entry, months, verify
 from bot.ledger.entry import Entry
-from bot.notices import check, find
+from bot.notices import check, find, rules
 from bot.notices.channel import Seen
 from bot.notices.dispatch import Dispatch
 from bot.notices.notice import Notice, State
@@ -120,7 +121,11 @@ def _look_at_all(sessions: Sessions, at: datetime) -> None:
         notices = list(session.scalars(select(Notice)))
         assert {notice.state for notice in notices} == set(State) - {State.PUBLISHING}
         for notice in notices:
-            assert check.findings(notice, today=local_day(at)) == [], notice.title
+            found = check.findings(
+                notice, today=local_day(at), pack=rules.kept(session), places=places(session)
+            )
+            # The one address that nobody confirmed is that of the repost, on example.org.
+            assert [one for one in found if one.rule != "links.host"] == [], notice.title
         latest = session.scalar(select(func.max(Act.at)))
         assert latest is not None
         assert latest <= at
