@@ -2,7 +2,7 @@
 
 import logging
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from bot.staff.roles import Role
 from bot.staff.units import Unit, UnitKind
 
 CHECKS = "checks.toml"
-_CHECKS_LOADED = "checks_loaded_at"
+_CHECKS_LOADED, _IMPORTANCE_LOADED = "checks_loaded_at", "importance_loaded_at"
+Loader = Callable[[Session, Mapping[str, object], datetime], None]
 MOST_DAYS = 365  # within which a notice of a kind must be public
 log = logging.getLogger(__name__)
 
@@ -34,11 +35,10 @@ def load_once(session: Session, folder: Path, *, at: datetime) -> bool:
     Raises Refused naming the file that cannot be used; then nothing was loaded.
     """
     if facts.get(session, facts.BEGAN):
-        if not facts.get(session, _CHECKS_LOADED):  # a database from before there were rules
-            _load(session, folder / CHECKS, at)
+        _load_what_is_new(session, folder, at)
         return False
-    for name in _LOADERS:
-        _load(session, folder / name, at)
+    for name, load in _LOADERS.items():
+        _load(session, folder / name, load, at)
     facts.put(session, facts.BEGAN, at.isoformat())
     trail.record(
         session, actor=trail.SYSTEM, verb="config.load", subject=("config", "first"), at=at,
@@ -48,9 +48,20 @@ def load_once(session: Session, folder: Path, *, at: datetime) -> bool:
     return True
 
 
-def _load(session: Session, path: Path, at: datetime) -> None:
+def _load_what_is_new(session: Session, folder: Path, at: datetime) -> None:
+    """Give a database from before there were some rules those rules, once; a folder without them is left for later."""
+    for known, (name, load) in _SINCE.items():
+        if facts.get(session, known):
+            continue
+        if (folder / name).exists():
+            _load(session, folder / name, load, at)
+        else:
+            log.warning("%s is missing: copy it from the product's config folder", folder / name)
+
+
+def _load(session: Session, path: Path, load: Loader, at: datetime) -> None:
     try:
-        _LOADERS[path.name](session, _read(path), at)
+        load(session, _read(path), at)
         session.flush()
     except KeyError as missing:
         raise Refused(_wrong(path, f"缺少 {missing}")) from None
@@ -185,6 +196,12 @@ def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
         )  # fmt: skip
     if "escalate_after_hours" in data:
         facts.put(session, escalate.AFTER, str(_number(data, "escalate_after_hours")))
+    if not all(positions.values()):
+        raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
+    _importance(session, data, at)
+
+
+def _importance(session: Session, data: Mapping[str, object], at: datetime) -> None:
     for row in _rows(data, "raise") if "raise" in data else ():
         session.add(
             ImportanceRule(
@@ -192,8 +209,7 @@ def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
                 kinds=_words(row, "kinds"),
             )
         )  # fmt: skip
-    if not all(positions.values()):
-        raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
+    facts.put(session, _IMPORTANCE_LOADED, at.isoformat())
 
 
 def _words(row: Mapping[str, object], key: str) -> list[str]:
@@ -220,4 +236,8 @@ _LOADERS = {
     "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds,
     "review.toml": _review, "guide.toml": _guide, "replies.toml": _replies,
     CHECKS: _checks,
+}  # fmt: skip
+# What the first versions did not have: the fact that it was loaded, its file and its loader.
+_SINCE: dict[str, tuple[str, Loader]] = {
+    _CHECKS_LOADED: (CHECKS, _checks), _IMPORTANCE_LOADED: ("review.toml", _importance),
 }  # fmt: skip

@@ -5,10 +5,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, select
 
 from bot import bureau
+from bot.db import facts
 from bot.db.engine import Sessions
+from bot.db.facts import Fact
 from bot.errors import Refused
+from bot.notices import rules
+from bot.notices.importance import ImportanceRule
 from bot.staff import units
 from tests import make
 
@@ -81,3 +86,32 @@ def test_a_file_that_cannot_be_read_is_named(
         path.write_bytes("名 = '类别'".encode("gb18030"))
     with pytest.raises(Refused, match="kinds"):
         load(one_sessions, folder)
+
+
+def test_a_database_from_before_there_were_rules_gets_them_with_the_next_upgrade(
+    one_sessions: Sessions, folder: Path
+) -> None:
+    with one_sessions.begin() as session:
+        bureau.load_once(session, folder, at=make.AT)
+        session.execute(delete(rules.CheckWord))
+        session.execute(delete(rules.CheckListed))
+        session.execute(delete(ImportanceRule))
+        session.execute(
+            delete(Fact).where(
+                Fact.name.endswith("s_loaded_at") | Fact.name.startswith("importance")
+            )
+        )
+    (folder / "checks.toml").rename(folder / "later.toml")
+    with one_sessions.begin() as session:  # a folder of the bureau's own, without them
+        assert bureau.load_once(session, folder, at=make.AT) is False
+        assert session.scalar(select(ImportanceRule.name).limit(1))
+        assert rules.kept(session).words == ()
+    (folder / "later.toml").rename(folder / "checks.toml")
+    with one_sessions.begin() as session:
+        assert bureau.load_once(session, folder, at=make.AT) is False
+        assert rules.kept(session).words
+    with one_sessions.begin() as session:  # afterwards the database rules
+        session.execute(delete(rules.CheckWord))
+        bureau.load_once(session, folder, at=make.AT)
+        assert rules.kept(session).words == ()
+        assert facts.get(session, facts.BEGAN)

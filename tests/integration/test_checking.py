@@ -2,24 +2,18 @@
 
 import io
 import json
-import shutil
 import tomllib
-from pathlib import Path
 
 import pytest
 import zxingcpp
 from PIL import Image
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot import bureau
 from bot.answers.places import places
 from bot.audit import trail
 from bot.checks.finding import Finding, Severity
 from bot.checks.pack import from_toml
-from bot.db import facts
 from bot.db.engine import Sessions
-from bot.db.facts import Fact
 from bot.db.files import Files
 from bot.errors import NotFound, NotYours, OutOfTurn, Refused
 from bot.notices import check, dismissal, review, rules, write
@@ -45,26 +39,6 @@ def test_the_database_keeps_the_pack_as_the_file_has_it(sessions: Sessions) -> N
         assert kept.words == shipped.words
         assert set(kept.hosts) == set(shipped.hosts)
         assert set(kept.names) == set(shipped.names)
-
-
-def test_a_database_from_before_there_were_rules_gets_them_with_the_next_upgrade(
-    one_sessions: Sessions, tmp_path: Path
-) -> None:
-    folder = tmp_path / "config"
-    shutil.copytree(make.CONFIG, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    with one_sessions.begin() as session:
-        bureau.load_once(session, folder, at=make.AT)
-        session.execute(delete(rules.CheckWord))
-        session.execute(delete(rules.CheckListed))
-        session.execute(delete(Fact).where(Fact.name == "checks_loaded_at"))
-    with one_sessions.begin() as session:
-        assert bureau.load_once(session, folder, at=make.AT) is False
-        assert rules.kept(session).words
-    with one_sessions.begin() as session:  # afterwards the database rules
-        session.execute(delete(rules.CheckWord))
-        bureau.load_once(session, folder, at=make.AT)
-        assert rules.kept(session).words == ()
-        assert facts.get(session, facts.BEGAN)
 
 
 def test_a_doubt_stops_a_notice_until_a_writer_answers_for_it(

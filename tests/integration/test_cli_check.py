@@ -12,6 +12,7 @@ def test_the_command_line_checks_dismisses_and_submits(tmp_path: Path) -> None:
     office = Office(tmp_path / "var")
     office.run("user", "add", "editor", "--role", "editor", "--unit", "文化馆")
     office.run("user", "add", "deputy", "--role", "deputy")
+    office.run("user", "add", "head", "--role", "unit_head", "--unit", "文化馆")
     file = tmp_path / "n.md"
     file.write_text(TEXT, encoding="utf-8")
     listed = json.loads(office.run("notice", "check", str(file), "--json"))
