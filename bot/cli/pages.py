@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from bot.clock import beijing
+from bot.notices import amend
 from bot.notices.notice import CLASSIFICATIONS, IMPORTANCES, ORIGINS
 
 Told = Mapping[str, object]
@@ -13,7 +14,7 @@ _FACTS = {
     "importance": "重要程度", "formed_on": "形成日期", "author": "署名", "written_by": "录入人",
     "digest": "摘要", "article20": "条例条目", "origin": "来源类型", "source_name": "来源",
     "source_url": "原文链接", "waiting_for": "等待审核", "corrects": "更正的稿件", "scheduled_at": "定于", "published_at": "发布于",
-    "waits_until": "等到", "reason": "说明",
+    "waits_until": "等到", "importance_note": "定级理由", "reason": "说明",
 }  # fmt: skip
 _EVENT = {
     "starts_at": "开始", "ends_at": "结束", "venue": "地点", "quota": "名额", "contact": "联系方式"
@@ -33,7 +34,8 @@ def page(told: Told) -> Iterator[str]:
         yield "活动"
         yield from _facts(event, _EVENT)
     for heading, lines in (
-        ("审核", map(_step, _steps(told))),
+        ("审核", (line for one in _steps(told) for line in _step(one))),
+        ("会签", map(_countersign, _items(told["countersigns"]))),
         ("发布", map(_release, _items(told["releases"]))),
         ("更正", map(_correction, _items(told["corrections"]))),
         ("经过", map(_act, _items(told["history"]))),
@@ -58,9 +60,18 @@ def _steps(told: Told) -> Iterator[Told]:
         yield from _items(opened["steps"])
 
 
-def _step(one: Told) -> str:
-    outcome = {"approved": "同意", "returned": "退回"}.get(str(one["outcome"]), "等待")
-    return _line(one["role_name"], outcome, one["by"], one["at"], one["comment"])
+def _step(one: Told) -> Iterator[str]:
+    difference = [dict(each) for each in _items(one["difference"])]
+    agreed = "修改后通过" if difference else "同意"
+    outcome = {"approved": agreed, "returned": "退回"}.get(str(one["outcome"]), "等待")
+    instead = f"代 {one['instead_of']}" if one["instead_of"] else ""
+    yield _line(one["role_name"], outcome, one["by"], instead, one["at"], one["comment"])
+    for line in amend.lines(difference):
+        yield f"    {line}"
+
+
+def _countersign(one: Told) -> str:
+    return _line(one["body"], one["state_name"], one["person"], one["signed_on"], one["file"])
 
 
 def _release(one: Told) -> str:

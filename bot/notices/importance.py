@@ -13,7 +13,7 @@ from bot.audit import trail
 from bot.db.base import Base
 from bot.errors import NotYours, OutOfTurn, Refused
 from bot.messages import message
-from bot.notices import article
+from bot.notices import article, countersign
 from bot.notices.front import Wrong
 from bot.notices.notice import STATE_WORDS, Notice, State, hold
 from bot.review import step
@@ -113,6 +113,7 @@ def lower(session: Session, notice: Notice, *, by: Member, reason: str, at: date
     complete = _follow(session, notice, at=at)
     _record(session, notice, "notice.lower", by.name, at, {"reason": reason.strip()})
     if complete:
+        countersign.require_all(session, notice)
         notice.move("approve")
     return complete
 

@@ -10,7 +10,7 @@ from bot.checks.finding import Finding
 from bot.checks.sheet import Place
 from bot.clock import local_day
 from bot.errors import OutOfTurn
-from bot.notices import check, dismissal, importance, rules
+from bot.notices import check, countersign, dismissal, importance, rules
 from bot.notices.notice import STATE_WORDS, Notice, hold
 from bot.review import chain, step
 from bot.staff import roles
@@ -62,13 +62,14 @@ def approve(
 ) -> bool:
     """Pass the step that waits, one's own or in another's place; True when the notice is approved by it.
 
-    `checked` are the five points.
+    `checked` are the five points. Raises Refused for the last step while another body's confirmation is missing.
     """
     opened = open_round(session, notice)
     before: dict[str, object] = {"state": notice.state}
     waiting = opened.waiting()
     last = step.approve(session, opened, by=by, comment=comment, checked=checked, at=at)
     if last:
+        countersign.require_all(session, notice)
         notice.move("approve")
     passed: dict[str, object] = {
         "step": waiting.role if waiting else "",

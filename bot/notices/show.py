@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, selectinload
 from bot.audit.trail import Act
 from bot.clock import beijing
 from bot.errors import NotFound
-from bot.notices import correction, removal
+from bot.notices import correction, countersign, removal
 from bot.notices.correction import Correction
+from bot.notices.countersign import Countersign
 from bot.notices.notice import MOVES, STATE_WORDS, Notice
 from bot.notices.release import STAGE_WORDS, Release, Stage
 from bot.notices.removal import STANDING_WORDS, Removal
@@ -63,6 +64,7 @@ def whole(session: Session, notice: Notice) -> dict[str, object]:
         "origin": notice.origin, "source_name": notice.source_name, "source_url": notice.source_url,
         "cover": notice.cover, "event": notice.event, "body": notice.body,
         "written_by": notice.written_by.name, "importance_note": notice.importance_note, "review": _review(session, notice),
+        "countersigns": [_countersign(one, notice) for one in countersign.of(session, notice)],
         "waiting_for": waiting_for(session, notice),
     }  # fmt: skip
 
@@ -117,6 +119,14 @@ def _correction(one: Correction) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _countersign(one: Countersign, notice: Notice) -> dict[str, object]:
+    return {
+        "body": one.body, "state_name": countersign.standing(one, notice), "person": one.person,
+        "signed_on": one.signed_on.isoformat() if one.signed_on else None, "file": one.file,
+        "asked_by": one.asked_by, "recorded_by": one.recorded_by,
+    }  # fmt: skip
+
+
 def _review(session: Session, notice: Notice) -> list[dict[str, object]]:
     return [
         {
@@ -138,6 +148,8 @@ def _review(session: Session, notice: Notice) -> list[dict[str, object]]:
 _WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.add": "新增", "notice.approve": "审核通过一步", "release.claim": "开始发布",
     "release.confirm": "确认已发布", "release.fail": "未发出", "release.settle": "人工核对",
+    "notice.countersign_ask": "要会签", "notice.countersign": "登记会签", "notice.countersign_drop": "不用会签",
+    "notice.raise": "定为重点", "notice.lower": "改为普通", "notice.escalate": "审核超时督办",
     "notice.correct": "更正", "notice.corrected": "更正办理结果",
     "notice.dismiss": "确认查错结果无误", "notice.override": "放行禁止发布的内容",
     "release.removal": "撤回后删除", "release.removed": "确认人工删除",

@@ -43,6 +43,7 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "notice.import": ("批量导入稿件", _WRITERS),
     "notice.submit": ("送审", _WRITERS),
     "notice.dismiss": ("确认查错结果无误", _WRITERS),
+    "notice.countersign": ("登记会签", _WRITERS),
     "notice.override": ("放行禁止发布的内容", frozenset({Role.DEPUTY})),
     "notice.review": ("审核", APPROVERS),
     "notice.schedule": ("安排发布", _WRITERS),
