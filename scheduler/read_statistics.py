@@ -14,6 +14,7 @@ from bot.errors import Refused, Unreachable, Unsure
 from bot.notices import counted
 from bot.notices.channel import Publisher
 
+LAST_TURN = 15  # o'clock: the last of the day (timetable)
 READY = 8  # o'clock in Beijing, from which yesterday's statistics are there (DOC: getarticletotaldetail)
 DAYS_BACK = timedelta(days=7)  # after an outage; the platform keeps thirty
 DAY = timedelta(days=1)
@@ -44,9 +45,16 @@ class Statistics:
             if self.stop.is_set():
                 return
             articles = account.counted_on(day)
+            if not articles and self._may_still_come(day):
+                return
             with self.sessions.begin() as session:
                 counted.enter(session, slug, day, articles, at=clock.now())
                 facts.put(session, _fact(slug), day.isoformat())
+
+    def _may_still_come(self, day: date) -> bool:
+        """Whether an empty answer about yesterday is asked for again at the day's last turn."""
+        at = clock.now()
+        return day == local_day(at) - DAY and beijing(at).hour < LAST_TURN
 
 
 def _unread(last: str, began: str, *, at: datetime) -> Iterator[date]:

@@ -13,7 +13,7 @@ from bot import clock
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import Refused, Unreachable, Unsure
-from bot.notices import allowance, claim, dispatch, steps
+from bot.notices import allowance, claim, dispatch, prepare, steps
 from bot.notices.call import Step
 from bot.notices.channel import Allowance, Job, Publisher
 from bot.notices.dispatch import Dispatch
@@ -125,7 +125,7 @@ class Due:
         gone = step is not None and step.name == "draft" and code == GONE
         with self.sessions.begin() as session:
             attempt = dispatch.held_by(session, number, owner)
-            if attempt is not None and gone and steps.forget_uploads(session, attempt):
+            if attempt is not None and gone and prepare.forget_uploads(session, attempt):
                 reason = "封面或图片在公众平台的素材库里不见了，重新上传"
                 dispatch.put_back(
                     session, attempt, reason=reason, at=clock.now(), after=timedelta(0)

@@ -61,7 +61,7 @@ def _steps(told: Told) -> Iterator[Told]:
 
 
 def _step(one: Told) -> Iterator[str]:
-    difference = [dict(each) for each in _items(one["difference"])]
+    difference = list(_items(one["difference"]))
     agreed = "修改后通过" if difference else "同意"
     outcome = {"approved": agreed, "returned": "退回"}.get(str(one["outcome"]), "等待")
     instead = f"代 {one['instead_of']}" if one["instead_of"] else ""

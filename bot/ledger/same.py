@@ -39,6 +39,18 @@ class Ours:
         )
 
 
+def adopted(session: Session, record: Released) -> Entry | None:
+    """The ledger's entry of the same article, where it was found on the platform and adopted."""
+    same_day = and_(Entry.title == record.title, Entry.day == local_day(record.released_at))
+    unknown = Entry.url == "" if record.url else Entry.url.is_not(None)
+    same = or_(Entry.url == record.url, and_(same_day, unknown)) if record.url else same_day
+    chosen = select(Entry).where(
+        Entry.kind == EntryKind.RELEASED, Entry.channel == record.channel,
+        Entry.item.startswith(FOUND), same,
+    )  # fmt: skip
+    return session.scalar(chosen.order_by(Entry.seq).limit(1))
+
+
 def registered(session: Session, record: Released) -> Entry | None:
     """The ledger's entry of the same article, whoever made it."""
     same_day = and_(Entry.title == record.title, Entry.day == local_day(record.released_at))

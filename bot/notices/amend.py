@@ -1,7 +1,8 @@
 """修改后通过: an approver puts the text right in passing the step; who passed before is sent the difference, who follows sees it."""
 
 import difflib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,17 +12,18 @@ from bot.checks.finding import Severity
 from bot.db.files import Files
 from bot.errors import Refused
 from bot.messages import message
-from bot.notices import check, importance, review, write
+from bot.notices import check, console_fix, importance, review, write
 from bot.notices.front import Fields
 from bot.notices.notice import Notice
 from bot.notices.write import Fetch
-from bot.review import step
+from bot.review import change, step
 from bot.review.step import Round, Step
 from bot.staff.member import Member
 
 NAMES = {
-    "title": "标题", "digest": "摘要", "author": "作者", "kind": "类别", "source_name": "来源",
-    "source_url": "原文链接", "cover": "封面", "event": "活动", "body": "正文",
+    "title": "标题", "digest": "摘要", "author": "作者", "unit": "发布单位", "kind": "类别", "formed_on": "形成日期",
+    "article20": "条例条目", "origin": "来源类型", "source_name": "来源", "source_url": "原文链接",
+    "cover": "封面", "event": "活动", "body": "正文",
 }  # fmt: skip
 
 
@@ -45,7 +47,7 @@ def approve(
     opened = review.open_round(session, notice)
     waiting = step.step_for(session, opened, by, at=at)
     before = _text(notice)
-    kept = replace(made.fields, classification=notice.classification, importance=notice.importance)
+    kept = _said(notice, made.fields)
     write.fill(session, notice, kept, by=by, files=files, fetch=fetch, at=at)
     if not made.fields.digest:
         before["digest"] = notice.digest  # made from the text, which is told already
@@ -54,25 +56,50 @@ def approve(
         raise Refused("内容没有改动；不改内容请直接用 gongkai notice approve")
     found = review.unsettled(session, notice, at=at)
     check.refuse(notice.id, [one for one in found if one.severity == Severity.BLOCK])
+    console_fix.check_draft(session, notice)
     waiting.difference = changed
+    importance.forget_lowering(notice)
     importance.raise_by_rules(session, notice, at=at)
     opened.fingerprint = notice.fingerprint()
-    step.change_chain(session, opened, notice.importance, at=at)
+    change.change_chain(session, opened, notice.importance, at=at)
     _tell(session, notice, opened, waiting, by=by, at=at)
     return review.approve(session, notice, by=by, comment=made.comment, checked=made.checked, at=at)
 
 
-def lines(difference: list[dict[str, object]]) -> list[str]:
+def lines(difference: Iterable[Mapping[str, object]]) -> list[str]:
     """A difference as people read it: a line for each field, for the text a line for each place."""
-    told = []
-    for one in difference:
-        name = NAMES.get(str(one["field"]), str(one["field"]))
-        told.append(f"{name}：“{one['old']}”改为“{one['new']}”")
-    return told
+    return [_line(str(one["field"]), str(one["old"]), str(one["new"])) for one in difference]
+
+
+def _line(field: str, old: str, new: str) -> str:
+    name = NAMES.get(field, field)
+    if field in ("cover", "event"):
+        return f"{name}换了" if old and new else f"加上了{name}" if new else f"删去了{name}"
+    if not old:
+        return f"{name}：加上“{new}”"
+    return f"{name}：“{old}”改为“{new}”" if new else f"{name}：删去“{old}”"
+
+
+def _said(notice: Notice, fields: Fields) -> Fields:
+    """What the file says; what it does not say stays, and class and importance stay whatever it says."""
+    return replace(
+        fields, classification=notice.classification, importance=notice.importance,
+        author=fields.author or notice.author, unit=fields.unit or notice.unit.name,
+        kind=fields.kind or notice.kind, formed_on=fields.formed_on or notice.formed_on,
+        article20=fields.article20 or notice.article20,
+        origin="repost" if fields.origin == "repost" else notice.origin,
+        source_name=fields.source_name or notice.source_name,
+        source_url=fields.source_url or notice.source_url, cover=fields.cover or notice.cover,
+        event=fields.event or notice.event,
+    )  # fmt: skip
 
 
 def _text(notice: Notice) -> dict[str, object]:
-    return {name: getattr(notice, name) for name in NAMES}
+    """The fields as people read them."""
+    shown: dict[str, object] = {name: getattr(notice, name) or "" for name in NAMES}
+    shown["unit"], shown["formed_on"] = notice.unit.name, notice.formed_on.isoformat()
+    shown["event"] = json.dumps(notice.event, ensure_ascii=False) if notice.event else ""
+    return shown
 
 
 def _changes(before: dict[str, object], after: dict[str, object]) -> list[dict[str, object]]:

@@ -14,8 +14,8 @@ from bot.notices.channel import Listed, Mode, Outcome, Seen
 from bot.notices.dispatch import Dispatch, Progress
 from bot.notices.evidence import PlatformEvent
 from bot.notices.found import Found, Standing
+from bot.notices.prepare import source_address
 from bot.notices.release import Release, Stage
-from bot.notices.steps import source_address
 
 DIFFERS = "与审定稿不一致"
 UNCOMPARED = "在后台群发，平台不给正文，内容没有核对"

@@ -11,7 +11,7 @@ from bot.ledger.channels import Channel
 from bot.notices import allowance, dispatch, doubted, find
 from bot.notices.channel import Allowance, Mode
 from bot.notices.dispatch import LEASE, Dispatch, Progress
-from bot.notices.notice import Notice, State, hold
+from bot.notices.notice import State, hold
 from bot.notices.release import Release, Stage, fail, give_index_no, say
 
 PUT_OFF = 0  # no dispatch's id: one was due and has to wait, others may be due as well
@@ -127,7 +127,7 @@ def _same_again(session: Session, one: Release, *, at: datetime) -> Dispatch | N
     attempt = session.get(Dispatch, one.dispatch_id) if one.dispatch_id else None
     if attempt is None or attempt.state != Progress.PUT_BACK:
         return None
-    if attempt.mode == one.mode and attempt.client_id.endswith(_content(one.notice)):
+    if attempt.mode == one.mode and attempt.client_id.endswith(dispatch.content(one.notice)):
         return attempt
     attempt.state, attempt.settled_at = Progress.FAILED, at
     attempt.reason = "内容或发布方式改了，另起一次"
@@ -142,15 +142,11 @@ def _new(session: Session, one: Release, *, owner: str, at: datetime) -> Dispatc
         created_at=at, settled_at=None, releases=[one],
     )  # fmt: skip
     # Stable over restarts and new after every failure (exactly-once.md): ASCII, at most 60.
-    content = _content(one.notice)
-    attempt.client_id = f"gk-{one.id}-{one.attempts}-{content}"
+    content = dispatch.content(one.notice)
+    attempt.client_id = dispatch.client_id(one)
     if one.mode == Mode.MASS:
         attempt.client_id = doubted.client_id(session, one, content, at=at) or attempt.client_id
     session.add(attempt)
     session.flush()
     one.dispatch_id = attempt.id
     return attempt
-
-
-def _content(notice: Notice) -> str:
-    return notice.fingerprint()[:16]

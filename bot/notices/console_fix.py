@@ -17,12 +17,12 @@ from bot.errors import OutOfTurn, Refused
 from bot.ledger import entry
 from bot.ledger.entry import EntryKind
 from bot.messages import message
-from bot.notices import article, find, pictures, release
+from bot.notices import article, correction, find, pictures, release
 from bot.notices.correction import Correction, Standing, Way
 from bot.notices.front import Fields
 from bot.notices.notice import Notice, State, hold
 from bot.notices.release import Stage
-from bot.review import step
+from bot.review import change
 from bot.search import engine
 from bot.staff import roles
 from bot.staff.member import Member
@@ -51,6 +51,8 @@ def fields(session: Session, notice: Notice, new: Fields) -> Fields:
 
 def check(notice: Notice, draft: Notice) -> None:
     """Refuse a draft that changes more than the console can: its pictures, or more than 20 characters, or nothing."""
+    if (draft.title, draft.cover, draft.event) != (notice.title, notice.cover, notice.event):
+        raise Refused(f"公众平台后台不能改标题、封面和活动安排。{INSTEAD}")
     if article.pictures(draft.body) != article.pictures(notice.body):
         raise Refused(f"公众平台后台只能改文字，不能换图片。{INSTEAD}")
     changes = differences(notice, draft)
@@ -59,6 +61,13 @@ def check(notice: Notice, draft: Notice) -> None:
         raise Refused("正文的文字和已发布的一样，没有要改的")
     if changed > MOST:
         raise Refused(f"改动了 {changed} 个字，公众平台后台最多改 {MOST} 个字左右。{INSTEAD}")
+
+
+def check_draft(session: Session, draft: Notice) -> None:
+    """The same for a notice that may be the text of a small change, whenever it was written anew. Raises Refused."""
+    original = correction.changed_in_console(session, draft.id)
+    if original is not None:
+        check(session.get_one(Notice, original), draft)
 
 
 def differences(notice: Notice, draft: Notice) -> list[tuple[str, str]]:
@@ -111,9 +120,12 @@ def confirm(
         session.refresh(one, with_for_update=True)
     if one is None or one.state != Standing.BY_HAND or one.replacement_id is None:
         raise OutOfTurn(f"《{notice.title}》没有等着在后台修改的更正")
+    if notice.state != State.PUBLISHED:
+        raise OutOfTurn(f"《{notice.title}》已经不是已发布，更正作罢")
     draft = session.get_one(Notice, one.replacement_id)
     if draft.state != State.APPROVED or not find.approved_as_it_stands(session, draft):
         raise OutOfTurn(f"更正稿 {draft.id} 后来又改了，还没有审定；审定以后再到后台修改")
+    check(notice, draft)
     data, suffix = pictures.prepare(proof, name)
     one.proof, one.state, one.settled_at = files.keep(data, suffix), Standing.DONE, at
     before: dict[str, object] = {"fingerprint": notice.fingerprint()}
@@ -129,7 +141,7 @@ def confirm(
 def _take_over(session: Session, notice: Notice, draft: Notice, *, at: datetime) -> None:
     """The approval of the draft is that of these very words; the draft has done its part."""
     notice.body, notice.updated_at = draft.body, at
-    step.carry_over(session, "notice", draft.id, notice.id, fingerprint=notice.fingerprint())
+    change.carry_over(session, "notice", draft.id, notice.id, fingerprint=notice.fingerprint())
     draft.reason = f"已在公众平台后台改好，内容并入《{notice.title}》（{notice.id}）"
     engine.put(
         session,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
@@ -77,6 +77,18 @@ def small_changes(session: Session, number: int) -> list[Correction]:
     done = (Correction.way == Way.CONSOLE, Correction.state == Standing.DONE)
     chosen = select(Correction).where(Correction.notice_id == number, *done)
     return list(session.scalars(chosen.order_by(Correction.id)))
+
+
+def reopen(session: Session, number: int) -> None:
+    """The text of a small change is edited again: what the officer was asked to do is not what will be approved."""
+    waiting = (Correction.replacement_id == number, Correction.state == Standing.BY_HAND)
+    session.execute(update(Correction).where(*waiting).values(state=Standing.PENDING))
+
+
+def changed_in_console(session: Session, number: int) -> int | None:
+    """The notice that is out, of which another is the text of a small change."""
+    made = (Correction.replacement_id == number, Correction.way == Way.CONSOLE)
+    return session.scalar(select(Correction.notice_id).where(*made))
 
 
 def is_small_change(session: Session, number: int) -> bool:

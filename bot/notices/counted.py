@@ -14,7 +14,7 @@ from bot.clock import day_start, local_day
 from bot.notices import beside, found, settle
 from bot.notices.channel import Counted, Mode, Outcome, Seen
 from bot.notices.dispatch import Dispatch, Progress
-from bot.notices.found import Found
+from bot.notices.found import Found, Standing
 from bot.notices.notice import Notice
 from bot.notices.release import Release, Stage
 
@@ -34,14 +34,18 @@ def _enter(
     session: Session, account: str, day: date, message: str, group: list[Counted], *, at: datetime
 ) -> None:
     urls = tuple(one.url for one in group)
+    known = found.with_address(session, account, urls) or _heard(session, account, day, message)
+    if known is not None and known.state == Standing.EXPLAINED:
+        return  # somebody has said what it was
     mine = _by_number(session, account, message) or _by_title(session, account, day, group)
     if mine is not None:
         _ours(session, mine, day, urls)
+        if known is not None:
+            found.is_ours(session, known, at=at)
         return
     if beside.is_known(session, account, urls):
         return
     articles: list[dict[str, object]] = [{"title": one.title, "url": one.url} for one in group]
-    known = found.with_address(session, account, urls) or _heard(session, account, day, message)
     if known is not None:
         known.articles = articles
         return
@@ -68,29 +72,32 @@ def _by_number(session: Session, account: str, message: str) -> Dispatch | None:
 
 
 def _by_title(session: Session, account: str, day: date, group: list[Counted]) -> Dispatch | None:
-    """Our one release of this title that was under way on that day, or is out without an address."""
+    """Our one release of this title that was under way on that day, or came out on it and has no address yet."""
     if len(group) != 1:
         return None
-    waiting = or_(
-        Release.state.in_((Stage.UNSURE, Stage.SUBMITTED, Stage.MANUAL)), Release.url == ""
-    )
     ours = (
-        select(Dispatch)
+        select(Dispatch, Release)
         .join(Release, Release.dispatch_id == Dispatch.id)
         .join(Notice, Notice.id == Release.notice_id)
-        .where(Release.channel == account, Release.mode != Mode.PUBLISH, waiting)
-        .where(Notice.title == group[0].title, Release.state != Stage.FAILED)
+        .where(Release.channel == account, Release.mode != Mode.PUBLISH, Release.url == "")
+        .where(Notice.title == group[0].title)
     )
-    began = [one for one in session.scalars(ours) if _may_be_of(one, day)]
-    return began[0] if len(began) == 1 else None
+    rows = session.execute(ours).all()
+    fits = [attempt for attempt, one in rows if _may_be_of(attempt, one, day)]
+    return fits[0] if len(fits) == 1 else None
 
 
-def _may_be_of(attempt: Dispatch, day: date) -> bool:
-    """A draft may be sent by hand on any later day; what we send goes out on the day of its submit, or after midnight."""
-    began = local_day(attempt.submitting_at or attempt.created_at)
+def _may_be_of(attempt: Dispatch, one: Release, day: date) -> bool:
+    """What is out came out on that day. A draft may be sent by hand on any later day; what we send goes out on the
+    day of its submit, or after midnight."""
+    if one.state == Stage.PUBLISHED:
+        return one.published_at is not None and local_day(one.published_at) == day
+    if one.state in (Stage.FAILED, Stage.CANCELLED):
+        return False
     if attempt.mode == Mode.DRAFT:
-        return began <= day
-    return attempt.submitting_at is not None and day - began in (timedelta(0), timedelta(days=1))
+        return local_day(attempt.created_at) <= day
+    began = attempt.submitting_at
+    return began is not None and day - local_day(began) in (timedelta(0), timedelta(days=1))
 
 
 def _heard(session: Session, account: str, day: date, message: str) -> Found | None:

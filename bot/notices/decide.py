@@ -59,7 +59,7 @@ def not_sent(session: Session, one: Release, *, by: Member, at: datetime) -> Non
     """It is not out: the release has failed and may be arranged anew."""
     attempt = _undecided(session, one, by)
     _record(session, one, attempt, by, at, {"not_sent": True})
-    if one.mode == Mode.PUBLISH:
+    if one.mode != Mode.MASS:
         one.check_first = True  # before another try it is looked for once more
     give_up(session, attempt, reason=NOT_SENT, at=at)
 

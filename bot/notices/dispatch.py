@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from bot.db.base import Base
 from bot.messages import message
 from bot.notices import find, notice
-from bot.notices.notice import State
+from bot.notices.notice import Notice, State
 from bot.notices.release import WITHDRAWN, Release, Stage, back_to_waiting, fail
 
 LEASE = timedelta(seconds=15)  # longer than the longest single call to the platform
@@ -106,6 +106,16 @@ class Upload(Base):
     use: Mapped[str] = mapped_column(primary_key=True)
     place: Mapped[str]  # its address, or its media id
     at: Mapped[datetime]
+
+
+def content(notice: Notice) -> str:
+    """What of a client id says which content it is of."""
+    return notice.fingerprint()[:16]
+
+
+def client_id(one: Release) -> str:
+    """A release's client id for its present attempt: ASCII, at most 60 (exactly-once.md)."""
+    return f"gk-{one.id}-{one.attempts}-{content(one.notice)}"
 
 
 def hold(session: Session, number: int) -> Dispatch:

@@ -16,7 +16,7 @@ from bot.messages import message
 from bot.notices import article, countersign
 from bot.notices.front import Wrong
 from bot.notices.notice import STATE_WORDS, Notice, State, hold
-from bot.review import step
+from bot.review import change, step
 from bot.staff import roles
 from bot.staff.member import Member
 from bot.staff.roles import Role
@@ -73,6 +73,12 @@ def raise_by_rules(session: Session, notice: Notice, *, at: datetime) -> list[st
     return names
 
 
+def forget_lowering(notice: Notice) -> None:
+    """The text is another now: what the chief said of the old one holds no longer."""
+    if notice.importance_held == LOWERED:
+        notice.importance_held = notice.importance_note = ""
+
+
 def keep(notice: Notice, wanted: str, *, said: bool) -> str:
     """The importance after an edit: what was raised stays. Raises Wrong where the text says otherwise."""
     if notice.importance_held not in (RULE, BY_HAND):
@@ -93,7 +99,7 @@ def raise_to_key(
     if not any(by.has(role) for role in roles.APPROVERS):
         raise NotYours(f"{by.name} 不能定为重点：这件事由科室负责人、分管领导、主要领导办理")
     _in_time(session, notice, reason, "定为重点")
-    if notice.importance == KEY:
+    if notice.importance == KEY and notice.importance_held:
         raise OutOfTurn(f"《{notice.title}》已经是重点")
     notice.importance, notice.importance_held = KEY, BY_HAND
     notice.importance_note = f"{by.name}：{reason.strip()}"
@@ -106,6 +112,8 @@ def lower(session: Session, notice: Notice, *, by: Member, reason: str, at: date
     if not by.has(Role.CHIEF):
         raise NotYours(f"{by.name} 不能降低重要程度：这件事只由主要领导办理")
     _in_time(session, notice, reason, "降低重要程度")
+    if by.id in notice.writers:
+        raise NotYours(f"{by.name} 写过这篇稿件，不能降低它的重要程度，请另一位主要领导办理")
     if notice.importance != KEY:
         raise OutOfTurn(f"《{notice.title}》本来就是普通")
     notice.importance, notice.importance_held = ORDINARY, LOWERED
@@ -133,7 +141,7 @@ def _follow(session: Session, notice: Notice, *, at: datetime) -> bool:
     if opened is None:
         return False
     opened.fingerprint = notice.fingerprint()
-    return step.change_chain(session, opened, notice.importance, at=at)
+    return change.change_chain(session, opened, notice.importance, at=at)
 
 
 def _record(

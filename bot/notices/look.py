@@ -12,7 +12,7 @@ from bot.notices.channel import Mode
 from bot.notices.dispatch import FIRST_LOOK, OPEN, Dispatch
 from bot.notices.doubted import REPEAT_WITHIN
 from bot.notices.evidence import PlatformEvent
-from bot.notices.steps import source_address
+from bot.notices.prepare import source_address
 
 EARLY_LOOKS = (2.0, 10.0, 60.0)  # seconds after the submit; freepublish/get has 100 calls a day
 MIDNIGHT = timedelta(minutes=5)  # how far the platform's clock may be from ours when its day turns

@@ -12,7 +12,7 @@ from bot.clock import beijing
 from bot.db import facts
 from bot.db.base import Base
 from bot.db.upsert import upsert
-from bot.ledger import entry
+from bot.ledger import entry, same
 from bot.ledger.channels import LEVELS, Channel
 from bot.messages import message
 from bot.notices import article
@@ -39,6 +39,7 @@ STAGE_WORDS: dict[str, str] = {
 }  # fmt: skip
 UNDER_WAY = (Stage.SENDING, Stage.SUBMITTED, Stage.UNSURE, Stage.MANUAL)
 WITHDRAWN = "稿件已撤回"
+ADOPTED = "台账里已按后台发表补入，不重复计数"
 
 
 class Release(Base):
@@ -131,7 +132,12 @@ def confirm(session: Session, one: Release, *, url: str, at: datetime) -> None:
     before: dict[str, object] = {"state": one.notice.state, "release_state": one.state}
     one.state, one.published_at, one.reason = Stage.PUBLISHED, at, ""
     one.url, one.waits_until = url, None
-    entry.append(session, [copied(session, one, at=at)], by=trail.SYSTEM, at=at)
+    line = copied(session, one, at=at)
+    entry.take_head(session)  # whoever adopts the same at this moment waits, and then finds it
+    if same.adopted(session, line) is None:
+        entry.append(session, [line], by=trail.SYSTEM, at=at)
+    else:
+        one.reason = ADOPTED
     _is_out(session, one, at=at)
     told: dict[str, object] = {"release": one.id, "channel": one.channel, "url": url}
     _record(session, one, "release.confirm", at, before, told)

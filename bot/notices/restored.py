@@ -89,6 +89,9 @@ def _attempt(session: Session, one: Release, *, at: datetime) -> Dispatch:
         submits_before=None, counted_at=None, fenced_at=None, submitting_at=one.due_at, confirm_until=None,
         next_look_at=None, created_at=at, settled_at=None, holds=False, releases=[one],
     )  # fmt: skip
+    made.client_id = dispatch.client_id(
+        one
+    )  # as the attempt had it, of which the copy does not know
     session.add(made)
     session.flush()
     one.dispatch_id = made.id

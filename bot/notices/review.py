@@ -10,7 +10,7 @@ from bot.checks.finding import Finding
 from bot.checks.sheet import Place
 from bot.clock import local_day
 from bot.errors import OutOfTurn
-from bot.notices import check, countersign, dismissal, importance, rules
+from bot.notices import check, console_fix, countersign, dismissal, importance, rules
 from bot.notices.notice import STATE_WORDS, Notice, hold
 from bot.review import chain, step
 from bot.staff import roles
@@ -28,6 +28,7 @@ def submit(
     roles.require(by, "notice.submit")
     hold(session, notice.id)
     before = notice.move("submit")
+    console_fix.check_draft(session, notice)
     found = unsettled(session, notice, at=at, places=places)
     check.refuse(notice.id, found)
     importance.raise_by_rules(session, notice, at=at)

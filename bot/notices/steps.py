@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import in_words, local_day
@@ -10,21 +10,23 @@ from bot.db import facts
 from bot.db.files import Files
 from bot.ledger.channels import Channel
 from bot.messages import message
-from bot.notices import article, dispatch, doubted, event, evidence, found
-from bot.notices.article import Foot
+from bot.notices import dispatch, doubted, evidence, found, prepare
 from bot.notices.call import Result, Step
-from bot.notices.channel import Article, Job, Listed, Mode, Outcome, Picture
+from bot.notices.channel import Job, Listed, Mode, Outcome
 from bot.notices.dispatch import FIRST_LOOK, LEASE, Dispatch, Progress, Upload
 from bot.notices.evidence import PERSON, Evidence
-from bot.notices.notice import Notice, State
-from bot.notices.release import Release, Stage, confirm
+from bot.notices.notice import State
+from bot.notices.release import Stage, confirm
 
 PROTECTION = timedelta(minutes=30)  # how long the administrator has (群发保护)
 SAME_AS_FAILED = (
     "平台把这次群发当作上一次（没有成功）的重复，没有发送；请改动内容，或过 24 小时再安排"
 )
 LANDING = "上一次的草稿已收回，一分钟后先看上一次是否其实已经发出，没有才再发"
-_MIMES = {"jpg": "image/jpeg", "png": "image/png"}
+STRANGER = (
+    "上一次群发以后，公众号发出了一次本系统不认得的群发，可能就是它；"
+    "请先用 gongkai release found 处理（补入台账或说明），再安排"
+)
 
 
 def plan(
@@ -44,6 +46,9 @@ def plan(
     if not dispatch.wanted(session, attempt):
         dispatch.call_off(session, attempt, at=at)
         return None
+    if doubted.stranger(session, attempt):
+        dispatch.give_up(session, attempt, reason=STRANGER, at=at)
+        return None
     attempt.lease_until = at + LEASE
     step = _next(session, attempt, files=files, base_url=base_url, at=at)
     if step.name == "submit":
@@ -59,15 +64,17 @@ def _next(
         return Step("fence", draft_id=earlier.draft_id)
     for one in attempt.releases:
         if one.check_first:
-            return Step("find", source_url=source_address(base_url, one))
-    uploads = _uploads(session, attempt.account)
+            return Step("find", source_url=prepare.source_address(base_url, one))
+    uploads = prepare.uploads(session, attempt.account)
     for one in attempt.releases:
-        missing = _missing_upload(one.notice, uploads, files)
+        missing = prepare.missing_upload(one.notice, uploads, files)
         if missing is not None:
             return missing
     if not attempt.draft_id:
         demo = facts.is_demo(session)
-        drafted = tuple(_article(one, uploads, base_url, demo=demo) for one in attempt.releases)
+        drafted = tuple(
+            prepare.whole(one, uploads, base_url, demo=demo) for one in attempt.releases
+        )
         return Step("draft", articles=drafted)
     if attempt.mode == Mode.PUBLISH and not _counted_just_now(attempt, at):
         return Step("count")
@@ -120,6 +127,7 @@ def _fenced(session: Session, attempt: Dispatch, *, at: datetime) -> None:
     if attempt.mode == Mode.MASS and attempt.client_id == (earlier.client_id if earlier else ""):
         return  # the platform knows the repeat itself
     dispatch.put_back(session, attempt, reason=LANDING, at=at, after=doubted.LANDING)
+    attempt.tries = 0  # that was no trouble
 
 
 def _found_or_not(
@@ -189,58 +197,3 @@ def _counted_just_now(attempt: Dispatch, at: datetime) -> bool:
     """Whether nothing but our submit can stand between the count and the next one, as far as we can see."""
     counted = attempt.counted_at
     return counted is not None and at - counted < LEASE and local_day(counted) == local_day(at)
-
-
-def source_address(base_url: str, one: Release) -> str:
-    """Our page of a notice, unique per release: by it an article is known as ours."""
-    return f"{base_url.rstrip('/')}/notices/{one.notice_id}?r={one.id}-{one.mark}"
-
-
-def _uploads(session: Session, account: str) -> dict[tuple[str, str], str]:
-    kept = session.scalars(select(Upload).where(Upload.account == account))
-    return {(upload.file, upload.use): upload.place for upload in kept}
-
-
-def forget_uploads(session: Session, attempt: Dispatch) -> bool:
-    """What the platform was given for this attempt is not there any more: upload it anew, once. False the second time."""
-    if attempt.tries:
-        return False
-    files = [
-        file
-        for one in attempt.releases
-        for file in (one.notice.cover, *(media.file for media in one.notice.media))
-    ]
-    kept = delete(Upload).where(Upload.account == attempt.account, Upload.file.in_(files))
-    session.execute(kept.execution_options(synchronize_session=False))
-    return True
-
-
-def _missing_upload(
-    notice: Notice, uploads: dict[tuple[str, str], str], files: Files
-) -> Step | None:
-    images = [(path.removeprefix("media/"), "image") for path in article.pictures(notice.body)]
-    for file, use in [*images, (notice.cover, "cover")]:
-        if (file, use) not in uploads:
-            mime = _MIMES[file.rsplit(".", 1)[1]]
-            return Step(use, picture=Picture(name=file, mime=mime, data=files.read(file)))
-    return None
-
-
-def _article(
-    one: Release, uploads: dict[tuple[str, str], str], base_url: str, *, demo: bool
-) -> Article:
-    notice = one.notice
-    foot = Foot(
-        unit=notice.unit.name, formed_on=notice.formed_on, index_no=notice.index_no or "",
-        address=f"{base_url.rstrip('/')}/notices/{notice.id}", source_name=notice.source_name,
-        source_url=notice.source_url, note="演示数据" if demo else "", event=event.in_words(notice.event),
-    )  # fmt: skip
-
-    def placed(path: str) -> str:
-        return uploads.get((path.removeprefix("media/"), "image"), "")
-
-    return Article(
-        title=notice.title, author=notice.author, digest=notice.digest,
-        html=article.for_platform(notice.body, title=notice.title, picture=placed, foot=foot),
-        source_url=source_address(base_url, one), cover_id=uploads[notice.cover, "cover"],
-    )  # fmt: skip

@@ -13,9 +13,9 @@ from bot.messages import message
 from bot.notices.channel import Mode, Publisher
 from bot.notices.dispatch import CARRIED, Dispatch, Progress
 from bot.notices.notice import Notice, State, hold
+from bot.notices.prepare import source_address
 from bot.notices.release import Release, Stage
 from bot.notices.removal import DONE, STANDING_WORDS, Removal, Standing
-from bot.notices.steps import source_address
 from bot.staff import roles
 from bot.staff.member import Member
 

@@ -13,7 +13,7 @@ from bot.clock import local_day
 from bot.db import facts
 from bot.db.files import Files
 from bot.errors import OutOfTurn, Refused
-from bot.notices import article, importance, pictures, release
+from bot.notices import article, correction, importance, pictures, release
 from bot.notices.front import Fields, Wrong
 from bot.notices.notice import Notice, NoticeKind, NoticeMedia, State, hold
 from bot.review import step
@@ -81,13 +81,13 @@ def edit(
     hold(session, notice.id)
     before = _summary(notice)
     notice.move("edit")
+    correction.reopen(session, notice.id)
     step.void(session, "notice", notice.id, at=at)
     release.cancel_waiting(session, notice, why="稿件已修改")
     notice.scheduled_at, notice.reason = None, ""
     if fields.assumed:  # what a text does not say does not open what was withheld
         fields = replace(fields, classification=notice.classification)
-    if notice.importance_held == importance.LOWERED:
-        notice.importance_held = notice.importance_note = ""  # the chief spoke of another text
+    importance.forget_lowering(notice)
     said = importance.keep(notice, fields.importance, said=fields.importance_said)
     fields = replace(fields, importance=said)
     fill(session, notice, fields, by=by, files=files, fetch=fetch, at=at)

@@ -122,6 +122,7 @@ def in_force(session: Session, role: str, *, at: datetime) -> Sequence[Delegatio
         if one.principal.disabled_at is None
         and one.stand_in.disabled_at is None
         and one.principal.has(role)
+        and not NEVER & set(one.stand_in.roles)
     ]
 
 

@@ -77,7 +77,7 @@ def refuse_dead_end(session: Session, steps: Collection[Wanted], *, at: datetime
 
     Raises Refused naming the step that nobody is left for, and why.
     """
-    choices = [(step, [one.member for one in passers(session, step, at=at)]) for step in steps]
+    choices = [(step, _possible(session, step, at=at)) for step in steps]
     for step, members in choices:
         if not members:
             raise Refused(_nobody(session, step))
@@ -87,6 +87,16 @@ def refuse_dead_end(session: Session, steps: Collection[Wanted], *, at: datetime
             f"审核链走不通：{len(choices)} 步要由不同的人通过，现在能审的只有 {names}。"
             "请管理员增加人员，或用 gongkai user stand-in 指定代审人"
         )
+
+
+def _possible(session: Session, wanted: Wanted, *, at: datetime) -> list[Member]:
+    """Everybody who may pass a step in some order of things: a standing stand-in too, once the other has passed another step."""
+    able = [one.member for one in passers(session, wanted, at=at)]
+    for appointed in delegation.in_force(session, wanted.role, at=at):
+        own_unit = wanted.unit_id in (None, appointed.principal.unit_id)
+        if own_unit and appointed.stand_in_id not in wanted.barred:
+            able.append(appointed.stand_in)
+    return able
 
 
 def _nobody(session: Session, step: Wanted) -> str:

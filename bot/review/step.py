@@ -99,14 +99,15 @@ def begin(session: Session, subject: Subject, *, by: Member, at: datetime) -> Ro
         submitted_at=at, ended=None, ended_at=None,
     )  # fmt: skip
     for position, step in enumerate(steps_for(session, subject.importance), start=1):
-        opened.steps.append(_new(position, step.role, step.same_unit))
+        opened.steps.append(new_step(position, step.role, step.same_unit))
     passing.refuse_dead_end(session, [one.wanted() for one in opened.steps], at=at)
     session.add(opened)
     session.flush()
     return opened
 
 
-def _new(position: int, role: str, same_unit: bool) -> Step:
+def new_step(position: int, role: str, same_unit: bool) -> Step:
+    """A step that nobody has passed."""
     return Step(
         position=position, role=role, same_unit=same_unit, outcome=None, by_id=None, at=None,
         instead_of_id=None, reminded_at=None,
@@ -126,7 +127,9 @@ def approve(
         raise Refused(f"还没有核对：{'、'.join(missing)}。五个方面都核对后才能同意")
     _write(step, "approved", by=by, comment=comment, at=at)
     step.checklist = list(CHECKLIST)
-    if opened.waiting() is None:
+    left = [one.wanted() for one in opened.steps if one.outcome is None]
+    passing.refuse_dead_end(session, left, at=at)  # by passing this one, somebody may be spent
+    if not left:
         opened.ended, opened.ended_at = Ended.APPROVED, at
         return True
     return False
@@ -141,36 +144,11 @@ def send_back(session: Session, opened: Round, *, by: Member, comment: str, at: 
     opened.ended, opened.ended_at = Ended.RETURNED, at
 
 
-def change_chain(session: Session, opened: Round, importance: str, *, at: datetime) -> bool:
-    """Let an open round go on by the chain of another importance: steps that nobody has passed come and go.
-
-    True when nothing is left to pass: the round is approved by that. Raises Refused for a dead end.
-    """
-    chain = steps_for(session, importance)
-    wanted = [one.role for one in chain]
-    needless = [one for one in opened.steps if one.outcome is None and one.role not in wanted]
-    for one in needless:
-        opened.steps.remove(one)
-        session.delete(one)
-    have = {one.role for one in opened.steps}
-    last = max((one.position for one in opened.steps), default=0)
-    missing = [step for step in chain if step.role not in have]
-    for position, step in enumerate(missing, start=last + 1):
-        opened.steps.append(_new(position, step.role, step.same_unit))
-    left = [one for one in opened.steps if one.outcome is None]
-    passing.refuse_dead_end(session, [one.wanted() for one in left], at=at)
-    session.flush()
-    if left:
-        return False
-    opened.ended, opened.ended_at = Ended.APPROVED, at
-    return True
-
-
 def void(session: Session, kind: str, number: int, *, at: datetime) -> None:
     """The content changed: nothing that the latest round approved, or was about to, holds any more."""
-    latest = _latest(session, kind, number)
-    if latest is not None and latest.ended in (None, Ended.APPROVED):
-        latest.ended, latest.ended_at = Ended.VOIDED, at
+    newest = latest(session, kind, number)
+    if newest is not None and newest.ended in (None, Ended.APPROVED):
+        newest.ended, newest.ended_at = Ended.VOIDED, at
 
 
 def current(session: Session, kind: str, number: int) -> Round | None:
@@ -183,30 +161,8 @@ def current(session: Session, kind: str, number: int) -> Round | None:
 
 def approved_fingerprint(session: Session, kind: str, number: int) -> str | None:
     """What the latest round approved; None when the latest round did not end in approval."""
-    latest = _latest(session, kind, number)
-    return latest.fingerprint if latest is not None and latest.ended == Ended.APPROVED else None
-
-
-def carry_over(session: Session, kind: str, source: int, number: int, *, fingerprint: str) -> None:
-    """The latest round of one subject, which approved it, holds for another that has taken over the same words."""
-    passed = _latest(session, kind, source)
-    if passed is None or passed.ended != Ended.APPROVED:
-        raise OutOfTurn("这份稿件还没有审定")
-    held = Round(
-        subject_kind=kind, subject_id=number, fingerprint=fingerprint, unit_id=passed.unit_id,
-        authors=passed.authors, submitted_by=passed.submitted_by, submitted_at=passed.submitted_at,
-        ended=passed.ended, ended_at=passed.ended_at,
-    )  # fmt: skip
-    held.steps = [
-        Step(
-            position=one.position, role=one.role, same_unit=one.same_unit, outcome=one.outcome,
-            by_id=one.by_id, at=one.at, comment=one.comment, checklist=one.checklist,
-            instead_of_id=one.instead_of_id, difference=one.difference, reminded_at=None,
-        )
-        for one in passed.steps
-    ]  # fmt: skip
-    session.add(held)
-    session.flush()
+    newest = latest(session, kind, number)
+    return newest.fingerprint if newest is not None and newest.ended == Ended.APPROVED else None
 
 
 def rounds(session: Session, kind: str, number: int) -> list[Round]:
@@ -215,7 +171,8 @@ def rounds(session: Session, kind: str, number: int) -> list[Round]:
     return list(session.scalars(chosen.order_by(Round.id)))
 
 
-def _latest(session: Session, kind: str, number: int) -> Round | None:
+def latest(session: Session, kind: str, number: int) -> Round | None:
+    """The newest round of a subject, open or ended."""
     chosen = select(Round).where(Round.subject_kind == kind, Round.subject_id == number)
     return session.scalar(chosen.order_by(Round.id.desc()).limit(1))
 

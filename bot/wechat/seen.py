@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from bot.errors import Unreachable
 from bot.notices.channel import Counted, Listed, Outcome, Seen
 from bot.wechat.events import PUBLISHED, SENT
 
@@ -120,7 +121,12 @@ def listed_item(item: Told) -> list[Listed]:
 
 
 def counted(told: Told) -> list[Counted]:
-    """The articles of getarticletotaldetail, whose `msgid` is the number of the message and the place in it."""
+    """The articles of getarticletotaldetail, whose `msgid` is the number of the message and the place in it.
+
+    Raises Unreachable while the platform says that the day is not complete.
+    """
+    if told.get("is_delay"):
+        raise Unreachable("平台这一天的统计还不完整，稍后自动再试")
     found = []
     for one in map(_fields, _items(told.get("list"))):
         message, _, place = _word(one, "msgid").partition("_")

@@ -17,6 +17,7 @@ from bot.notices.dispatch import Dispatch
 from bot.notices.found import Standing
 from bot.notices.release import Stage
 from bot.reports.monthly import report
+from bot.staff import member
 from tests import make
 from tests.integration.publisher_help import publisher
 from tests.integration.sandbox_help import platform
@@ -124,6 +125,79 @@ def test_a_draft_that_was_sent_to_all_by_hand_is_settled_by_the_statistics(
     assert clock.local_day(one.published_at or clock.now()) == TODAY
 
 
+def _adopt(world: World, *titles: str) -> None:
+    with world.sessions.begin() as session:
+        (one,) = found.listed(session)
+        by, at = member.by_name(session, "officer-one"), clock.now()
+        found.adopt(session, one, unit="图书馆", kind="通知公告", titles=titles, by=by, at=at)
+
+
+@pytest.mark.parametrize("settled", ["adopted", "explained"])
+def test_a_draft_of_ours_that_was_taken_for_a_stranger_is_counted_once(
+    world: World, hands: time_machine.Traveller, settled: str
+) -> None:
+    number = world.arrange(Mode.DRAFT)
+    world.arrange(Mode.DRAFT)  # two wait in the box, so the event alone does not tell which it was
+    world.due()
+    world.hear("e", clock.now(), kind="MASS", job="4711", outcome="published", url="https://mp.x/o")
+    world.settle()
+    title = world.release(number).notice.title
+    if settled == "adopted":
+        _adopt(world, title)
+    else:
+        with world.sessions.begin() as session:
+            (one,) = found.listed(session)
+            by = member.by_name(session, "officer-one")
+            found.explain(session, one, reason="测试，已删除", by=by, at=clock.now())
+    _read_next_day(world, hands, Counted("2247", 1, title, "https://mp.x/o", told=True))
+    assert world.counted() == (0, 1 if settled == "adopted" else 0)
+    stage = Stage.PUBLISHED if settled == "adopted" else Stage.MANUAL
+    assert world.release(number).state == stage
+
+
+def test_what_is_recognised_while_nobody_has_settled_it_is_no_stranger_any_more(
+    world: World, hands: time_machine.Traveller
+) -> None:
+    number = world.arrange(Mode.DRAFT)
+    world.arrange(Mode.DRAFT)
+    world.due()
+    world.hear("e", clock.now(), kind="MASS", job="4711", outcome="published", url="https://mp.x/o")
+    world.settle()
+    title = world.release(number).notice.title
+    _read_next_day(world, hands, Counted("2247", 1, title, "https://mp.x/o", told=True))
+    assert world.found() == [("mass", Standing.OURS)]
+    assert world.counted() == (0, 1)
+
+
+def test_a_later_article_of_the_same_title_is_a_stranger_and_gives_ours_no_address(
+    world: World, hands: time_machine.Traveller
+) -> None:
+    number = world.arrange(Mode.DRAFT)
+    world.due()
+    world.hear("e", clock.now(), kind="MASS", job="4711", outcome="published")
+    world.settle()
+    assert world.release(number).state == Stage.PUBLISHED
+    hands.shift(timedelta(days=5))
+    later = clock.local_day(clock.now())
+    title = world.release(number).notice.title
+    world.account.statistics = {later: [Counted("9", 1, title, "https://mp.x/new", told=True)]}
+    hands.shift(NEXT_MORNING)
+    world.statistics().run()
+    assert world.release(number).url == ""
+    assert world.found()[-1] == ("mass", Standing.OPEN)
+
+
+def test_an_empty_day_is_asked_for_again_until_the_last_turn(
+    world: World, hands: time_machine.Traveller
+) -> None:
+    hands.move_to(clock.day_start(TODAY + timedelta(days=1)) + timedelta(hours=9.25), tick=False)
+    world.statistics().run()
+    world.account.statistics = {TODAY: [BY_HAND]}
+    hands.shift(timedelta(hours=3))
+    world.statistics().run()
+    assert world.found() == [("mass", Standing.OPEN)]
+
+
 def test_days_without_an_answer_are_read_later_and_what_was_before_us_never(
     world: World, hands: time_machine.Traveller
 ) -> None:
@@ -143,7 +217,7 @@ def test_days_without_an_answer_are_read_later_and_what_was_before_us_never(
     assert world.found() == [("mass", Standing.OPEN)]
     assert world.account.done.count("count day") == 4  # today and the three days since
     world.statistics().run()
-    assert world.account.done.count("count day") == 4
+    assert world.account.done.count("count day") == 5  # yesterday was empty and may still come
 
 
 def test_the_platforms_own_statistics_are_read(tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ import time_machine
 from bot import clock
 from bot.errors import Unsure
 from bot.notices import decide
-from bot.notices.channel import Mode
+from bot.notices.channel import Mode, Outcome
 from bot.notices.dispatch import Dispatch
 from bot.notices.release import Release, Stage
+from tests import make
 from tests.world import SENT, World
 
 NEVER_CAME = ("submit", False, Unsure("没有收到答复"))
@@ -96,3 +97,51 @@ def test_the_late_answer_to_the_first_request_is_no_failure_of_the_repeat(
     world.play(hands, seconds=61, times=3)
     assert world.release(late.number).state == Stage.PUBLISHED
     assert world.counted() == (1, 1)
+
+
+def test_another_text_waits_when_a_mass_send_that_nobody_knows_comes_out_meanwhile(
+    world: World, hands: time_machine.Traveller
+) -> None:
+    late = Late(world, hands, Mode.MASS)
+    with world.sessions.begin() as session:
+        notice = session.get_one(Release, late.number).notice
+        make.approved_anew(session, world.files, notice, body="改了一个字。")
+    late.arrange_again()
+    world.play(hands, seconds=20, times=1)  # the old draft is taken away, and a minute begins
+    world.account.jobs["4711"] = (Mode.MASS, ())  # it had landed before
+    world.hear("e", clock.now(), kind="MASS", job="4711", outcome="published")
+    world.play(hands, seconds=61, times=3)
+    one = world.release(late.number)
+    assert (one.state, len(world.account.client_ids)) == (Stage.FAILED, 0)
+    assert "不认得的群发" in one.reason
+    assert world.found() == [("mass", "open")]
+
+
+def test_a_client_id_whose_job_has_failed_is_not_used_again(
+    world: World, hands: time_machine.Traveller
+) -> None:
+    late = Late(world, hands, Mode.MASS)
+    world.account.outcome, world.account.why = Outcome.FAILED, "管理员没有确认"
+    late.arrange_again()
+    world.play(hands, seconds=5, times=3)
+    assert world.release(late.number).state == Stage.FAILED
+    world.account.outcome = Outcome.PUBLISHED
+    late.arrange_again()
+    world.play(hands, seconds=61, times=3)
+    assert world.release(late.number).state == Stage.PUBLISHED
+    assert len(world.account.client_ids) == 2
+
+
+def test_a_draft_that_was_called_not_sent_does_not_stay_in_the_box(
+    world: World, hands: time_machine.Traveller
+) -> None:
+    number = world.arrange(Mode.DRAFT)
+    world.due()
+    (old,) = world.account.drafts
+    with world.sessions.begin() as session:
+        one = decide.find(session, f"R{number}")
+        decide.not_sent(session, one, by=world.people["officer"], at=clock.now())
+        world.schedule(session, one.notice, "wechat", mode=Mode.MASS)
+    world.play(hands, seconds=61, times=3)
+    assert world.release(number).state == Stage.PUBLISHED
+    assert old not in world.account.drafts

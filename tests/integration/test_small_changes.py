@@ -120,20 +120,52 @@ def test_the_text_of_a_small_change_is_never_sent(
         )  # fmt: skip
 
 
-def test_an_edit_after_the_approval_has_to_be_approved_before_it_is_confirmed(
+def _edit(world: World, draft: int, body: str, title: str = "") -> None:
+    with world.sessions.begin() as session:
+        made = session.get_one(Notice, draft)
+        write.edit(
+            session, made, Fields(title=title or made.title, body=body, unit="文化馆", cover=made.cover),
+            by=member.by_name(session, "editor-one"), files=world.files, fetch=write.no_pictures,
+            at=clock.now(),
+        )  # fmt: skip
+
+
+def test_an_edit_after_the_approval_is_approved_and_asked_for_anew(
     world: World, hands: time_machine.Traveller
 ) -> None:
     number = _out(world, hands)
     draft = _changed(world, number, BODY.replace("六", "日"))
     _approve(world, draft)
-    with world.sessions.begin() as session:
-        made = session.get_one(Notice, draft)
-        write.edit(
-            session, made, Fields(title=made.title, body="全换了", unit="文化馆"), by=world.people["editor"],
-            files=world.files, fetch=write.no_pictures, at=clock.now(),
-        )  # fmt: skip
-    with pytest.raises(OutOfTurn, match="还没有审定"):
+    _edit(world, draft, BODY.replace("六", "五"))
+    with pytest.raises(OutOfTurn, match="没有等着"):
         _confirm(world, number)
+    _approve(world, draft)
+    told = [text for text in world.told("officer") if "公众平台后台修改" in text]
+    assert ["“六”改为“日”" in told[0], "“六”改为“五”" in told[1]] == [True, True]
+    _confirm(world, number)
+    with world.sessions.read() as session:
+        assert session.get_one(Notice, number).body == BODY.replace("六", "五")
+
+
+@pytest.mark.parametrize(("body", "title"), [("另" * 40, ""), (BODY, "别的标题")])
+def test_what_the_console_cannot_change_does_not_get_in_by_an_edit(
+    world: World, hands: time_machine.Traveller, body: str, title: str
+) -> None:
+    draft = _changed(world, _out(world, hands), BODY.replace("六", "日"))
+    _edit(world, draft, body, title)
+    with pytest.raises(Refused, match="公众平台后台"):
+        _approve(world, draft)
+
+
+def test_what_was_withdrawn_meanwhile_is_not_corrected(
+    world: World, hands: time_machine.Traveller
+) -> None:
+    number = _out(world, hands)
+    _approve(world, _changed(world, number, BODY.replace("六", "日")))
+    world.withdraw(1)
+    with pytest.raises(OutOfTurn, match="已经不是已发布"):
+        _confirm(world, number)
+    assert world.kinds() == ["released", "withdrawn"]
 
 
 @pytest.mark.parametrize("why", ["withdrawn", "deleted"])

@@ -26,8 +26,8 @@ from bot.notices import review, schedule, write
 from bot.notices.channel import Mode
 from bot.notices.dispatch import Dispatch, Progress
 from bot.notices.notice import State
+from bot.notices.prepare import source_address
 from bot.notices.release import Release, Stage
-from bot.notices.steps import source_address
 from bot.review.chain import CHECKLIST
 from tests import make
 from tests.e2e.place import CREDENTIALS, Place, fetch, free_port, wait_for

@@ -24,8 +24,8 @@ from bot.notices.allowance import ApiUse
 from bot.notices.channel import Mode
 from bot.notices.dispatch import Dispatch, Progress
 from bot.notices.notice import Notice
+from bot.notices.prepare import source_address
 from bot.notices.release import Release, Stage
-from bot.notices.steps import source_address
 from bot.review.chain import CHECKLIST
 from bot.staff.member import Member
 from config.settings import load

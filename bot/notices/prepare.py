@@ -1,0 +1,73 @@
+"""Prepare what an attempt sends: which picture is still to be uploaded, and the article with its address of ours."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.db.files import Files
+from bot.notices import article, event
+from bot.notices.article import Foot
+from bot.notices.call import Step
+from bot.notices.channel import Article, Picture
+from bot.notices.dispatch import Dispatch, Upload
+from bot.notices.notice import Notice
+from bot.notices.release import Release
+
+_MIMES = {"jpg": "image/jpeg", "png": "image/png"}
+
+
+def source_address(base_url: str, one: Release) -> str:
+    """Our page of a notice, unique per release: by it an article is known as ours."""
+    return f"{base_url.rstrip('/')}/notices/{one.notice_id}?r={one.id}-{one.mark}"
+
+
+def uploads(session: Session, account: str) -> dict[tuple[str, str], str]:
+    """What an account has already: by file and use, its address or media id."""
+    kept = session.scalars(select(Upload).where(Upload.account == account))
+    return {(upload.file, upload.use): upload.place for upload in kept}
+
+
+def forget_uploads(session: Session, attempt: Dispatch) -> bool:
+    """What the platform was given for this attempt is not there any more: upload it anew, once. False the second time."""
+    if attempt.tries:
+        return False
+    files = [
+        file
+        for one in attempt.releases
+        for file in (one.notice.cover, *(media.file for media in one.notice.media))
+    ]
+    kept = delete(Upload).where(Upload.account == attempt.account, Upload.file.in_(files))
+    session.execute(kept.execution_options(synchronize_session=False))
+    return True
+
+
+def missing_upload(
+    notice: Notice, uploads: dict[tuple[str, str], str], files: Files
+) -> Step | None:
+    """The next picture to upload for a notice; None when the account has all of them."""
+    images = [(path.removeprefix("media/"), "image") for path in article.pictures(notice.body)]
+    for file, use in [*images, (notice.cover, "cover")]:
+        if (file, use) not in uploads:
+            mime = _MIMES[file.rsplit(".", 1)[1]]
+            return Step(use, picture=Picture(name=file, mime=mime, data=files.read(file)))
+    return None
+
+
+def whole(
+    one: Release, uploads: dict[tuple[str, str], str], base_url: str, *, demo: bool
+) -> Article:
+    """The article as it goes into the draft box."""
+    notice = one.notice
+    foot = Foot(
+        unit=notice.unit.name, formed_on=notice.formed_on, index_no=notice.index_no or "",
+        address=f"{base_url.rstrip('/')}/notices/{notice.id}", source_name=notice.source_name,
+        source_url=notice.source_url, note="演示数据" if demo else "", event=event.in_words(notice.event),
+    )  # fmt: skip
+
+    def placed(path: str) -> str:
+        return uploads.get((path.removeprefix("media/"), "image"), "")
+
+    return Article(
+        title=notice.title, author=notice.author, digest=notice.digest,
+        html=article.for_platform(notice.body, title=notice.title, picture=placed, foot=foot),
+        source_url=source_address(base_url, one), cover_id=uploads[notice.cover, "cover"],
+    )  # fmt: skip
