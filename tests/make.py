@@ -2,13 +2,19 @@
 
 import io
 import itertools
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from PIL import Image
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from bot import bureau
+from bot.audit.trail import Act
+from bot.backup import tables
+from bot.db.base import Base
+from bot.db.facts import Fact
 from bot.db.files import Files
 from bot.notices import front, review, schedule, write
 from bot.notices.channel import Mode
@@ -24,9 +30,37 @@ CONFIG = Path(__file__).parent.parent / "config"
 _numbers = itertools.count(1)
 
 
+_KEPT = (
+    Fact.__table__,
+    Act.__table__,
+    Member.__table__,
+)  # something is in them wherever anything is
+_shipped: list[tuple[Table, list[dict[str, object]]]] = []  # what the first loading made
+
+
 def loaded(session: Session) -> None:
-    """The bureau as config/ has it."""
+    """The bureau as config/ has it: loaded from the files once in a process, afterwards copied into each database."""
+    if _shipped and not _filled(session, _KEPT):
+        for table, rows in _shipped:
+            session.execute(insert(table), rows)
+        tables.set_sequences(session.connection(), [table for table, _ in _shipped])
+        return
+    before = _filled(session, Base.metadata.sorted_tables)
     bureau.load_once(session, CONFIG, at=AT)
+    session.flush()
+    if not before & set(_KEPT):
+        for table in sorted(_filled(session, Base.metadata.sorted_tables) - before, key=_place):
+            _shipped.append(
+                (table, [dict(row) for row in session.execute(select(table)).mappings()])
+            )
+
+
+def _filled(session: Session, some: Iterable[Table]) -> set[Table]:
+    return {table for table in some if session.execute(select(table).limit(1)).first() is not None}
+
+
+def _place(table: Table) -> int:
+    return Base.metadata.sorted_tables.index(table)
 
 
 def member(session: Session, name: str, *roles: str, unit: str | None = None) -> Member:

@@ -12,7 +12,7 @@ from bot.clock import local_day
 from bot.errors import OutOfTurn
 from bot.notices import check, console_fix, countersign, dismissal, importance, rules
 from bot.notices.notice import STATE_WORDS, Notice, hold
-from bot.review import chain, step
+from bot.review import chain, delegation, step
 from bot.staff import roles
 from bot.staff.member import Member
 
@@ -65,6 +65,7 @@ def approve(
 
     `checked` are the five points. Raises Refused for the last step while another body's confirmation is missing.
     """
+    _require(session, by, at=at)
     opened = open_round(session, notice)
     before: dict[str, object] = {"state": notice.state}
     waiting = opened.waiting()
@@ -85,6 +86,7 @@ def return_to_author(
     session: Session, notice: Notice, *, by: Member, comment: str, at: datetime
 ) -> None:
     """Give a notice back to its author with the reason."""
+    _require(session, by, at=at)
     opened = open_round(session, notice)
     waiting = opened.waiting()
     step.send_back(session, opened, by=by, comment=comment, at=at)
@@ -99,6 +101,12 @@ def return_to_author(
         before,
         {"comment": comment} | _instead_of(waiting),
     )
+
+
+def _require(session: Session, by: Member, *, at: datetime) -> None:
+    """Who reviews: approvers, and who stands in for one now. Raises NotYours."""
+    if not delegation.for_anybody(session, by, at=at):
+        roles.require(by, "notice.review")
 
 
 def _instead_of(passed: step.Step | None) -> dict[str, object]:

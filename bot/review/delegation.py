@@ -126,6 +126,13 @@ def in_force(session: Session, role: str, *, at: datetime) -> Sequence[Delegatio
     ]
 
 
+def for_anybody(session: Session, member: Member, *, at: datetime) -> bool:
+    """Whether a member stands in for somebody now, whatever the step."""
+    return any(
+        one.stand_in_id == member.id for role in APPROVERS for one in in_force(session, role, at=at)
+    )
+
+
 def listed(session: Session, *, every: bool, at: datetime) -> list[Delegation]:
     """Appointments that hold or will, oldest first; with `every` those that are over as well."""
     chosen = select(Delegation).order_by(Delegation.id)

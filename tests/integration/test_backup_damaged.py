@@ -27,6 +27,8 @@ from tests.integration.backup_help import (
 )
 from tests.world import World
 
+pytestmark = pytest.mark.prove  # with them make test would not fit into eight minutes on two cores
+
 Change = Callable[[Members], Members]
 _made: dict[str, bytes] = {}
 

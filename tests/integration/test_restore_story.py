@@ -22,6 +22,8 @@ from tests import make
 from tests.integration.backup_help import Elsewhere
 from tests.world import World
 
+pytestmark = pytest.mark.prove  # with them make test would not fit into eight minutes on two cores
+
 
 def stage(sessions: Sessions, number: int) -> str:
     with sessions.read() as session:
