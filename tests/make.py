@@ -11,10 +11,8 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from bot import bureau
-from bot.audit.trail import Act
 from bot.backup import tables
 from bot.db.base import Base
-from bot.db.facts import Fact
 from bot.db.files import Files
 from bot.notices import front, review, schedule, write
 from bot.notices.channel import Mode
@@ -30,11 +28,8 @@ CONFIG = Path(__file__).parent.parent / "config"
 _numbers = itertools.count(1)
 
 
-_KEPT = (
-    Fact.__table__,
-    Act.__table__,
-    Member.__table__,
-)  # something is in them wherever anything is
+# Something is in them wherever anything is.
+_KEPT = tuple(Base.metadata.tables[name] for name in ("fact", "audit_act", "member"))
 _shipped: list[tuple[Table, list[dict[str, object]]]] = []  # what the first loading made
 
 
