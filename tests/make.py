@@ -117,19 +117,13 @@ def notice(session: Session, files: Files, writer: Member, **given: object) -> N
     )
 
 
-def passed(session: Session, made: Notice, *, at: datetime = AT) -> None:
-    """The first editor submits a notice, and its whole chain approves it."""
-    review.submit(session, made, by=members.by_name(session, "editor-one"), at=at)
-    chain = ["unit_head", "deputy"] + (["chief"] if made.importance == "key" else [])
-    for role in chain:
-        by = members.by_name(session, f"{role}-one")
-        review.approve(session, made, by=by, comment="同意", checked=CHECKLIST, at=at)
-
-
 def approved(session: Session, files: Files, people: dict[str, Member], **given: object) -> Notice:
     """A notice that its whole chain has approved."""
     made = notice(session, files, people["editor"], **given)
-    passed(session, made)
+    review.submit(session, made, by=people["editor"], at=AT)
+    chain = ["unit_head", "deputy"] + (["chief"] if made.importance == "key" else [])
+    for role in chain:
+        review.approve(session, made, by=people[role], comment="同意", checked=CHECKLIST, at=AT)
     return made
 
 
@@ -138,7 +132,10 @@ def approved_anew(session: Session, files: Files, made: Notice, **given: object)
     writer = members.by_name(session, "editor-one")
     new = fields(title=made.title, **given)
     write.edit(session, made, new, by=writer, files=files, fetch=write.no_pictures, at=AT)
-    passed(session, made)
+    review.submit(session, made, by=writer, at=AT)
+    for role in ("unit_head", "deputy"):
+        by = members.by_name(session, f"{role}-one")
+        review.approve(session, made, by=by, comment="同意", checked=CHECKLIST, at=AT)
 
 
 def scheduled(

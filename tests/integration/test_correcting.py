@@ -12,12 +12,13 @@ from bot.audit.trail import Act
 from bot.errors import OutOfTurn
 from bot.ledger.entry import Entry
 from bot.messages import message
-from bot.notices import article, correct, show, write
+from bot.notices import article, correct, review, show, write
 from bot.notices.channel import Mode
 from bot.notices.correction import Way
 from bot.notices.notice import Classification, Notice, State
 from bot.notices.release import Release
 from bot.reports.monthly import report
+from bot.review.chain import CHECKLIST
 from tests import make, public
 from tests.world import Killed, Mortal, World
 
@@ -51,7 +52,11 @@ def send(world: World, hands: time_machine.Traveller, draft: int, mode: Mode = M
     """The draft passes its review and goes out; its release."""
     with world.sessions.begin() as session:
         made = session.get_one(Notice, draft)
-        make.passed(session, made, at=clock.now())
+        review.submit(session, made, by=world.people["editor"], at=clock.now())
+        for role in ("unit_head", "deputy"):
+            review.approve(
+                session, made, by=world.people[role], comment="同意", checked=CHECKLIST, at=clock.now()
+            )  # fmt: skip
         (one,) = world.schedule(session, made, "wechat", mode=mode)
         number = one.id
     world.play(hands, seconds=5, times=2)

@@ -7,11 +7,12 @@ from sqlalchemy import select
 from bot import clock
 from bot.errors import NotYours, OutOfTurn, Refused
 from bot.ledger.entry import Entry
-from bot.notices import console_fix, correct, find, schedule, show, write
+from bot.notices import console_fix, correct, find, review, schedule, show, write
 from bot.notices.channel import Mode
 from bot.notices.correction import Correction, Standing, Way
 from bot.notices.front import Fields
 from bot.notices.notice import Notice, State
+from bot.review.chain import CHECKLIST
 from bot.staff import member
 from tests import make, public
 from tests.world import World
@@ -39,7 +40,12 @@ def _changed(world: World, number: int, body: str, title: str = "") -> int:
 
 def _approve(world: World, draft: int) -> None:
     with world.sessions.begin() as session:
-        make.passed(session, session.get_one(Notice, draft), at=clock.now())
+        made = session.get_one(Notice, draft)
+        review.submit(session, made, by=world.people["editor"], at=clock.now())
+        for role in ("unit_head", "deputy"):
+            review.approve(
+                session, made, by=world.people[role], comment="同意", checked=CHECKLIST, at=clock.now()
+            )  # fmt: skip
     world.take_down()
 
 
