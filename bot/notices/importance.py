@@ -19,7 +19,6 @@ from bot.notices.notice import STATE_WORDS, Notice, State, hold
 from bot.review import change, step
 from bot.staff import roles
 from bot.staff.member import Member
-from bot.staff.roles import Role
 
 KEY, ORDINARY = "key", "ordinary"
 RULE, BY_HAND, LOWERED = (
@@ -96,8 +95,7 @@ def raise_to_key(
     session: Session, notice: Notice, *, by: Member, reason: str, at: datetime
 ) -> None:
     """An approver makes a notice 重点; in review the steps that are missing are added. Raises NotYours, OutOfTurn, Refused."""
-    if not any(by.has(role) for role in roles.APPROVERS):
-        raise NotYours(f"{by.name} 不能定为重点：这件事由科室负责人、分管领导、主要领导办理")
+    roles.require(by, "notice.raise")
     _in_time(session, notice, reason, "定为重点")
     if notice.importance == KEY and notice.importance_held:
         raise OutOfTurn(f"《{notice.title}》已经是重点")
@@ -109,8 +107,7 @@ def raise_to_key(
 
 def lower(session: Session, notice: Notice, *, by: Member, reason: str, at: datetime) -> bool:
     """The chief makes a notice 普通, with the reason; True when its review is complete by that. Raises as above."""
-    if not by.has(Role.CHIEF):
-        raise NotYours(f"{by.name} 不能降低重要程度：这件事只由主要领导办理")
+    roles.require(by, "notice.lower")
     _in_time(session, notice, reason, "降低重要程度")
     if by.id in notice.writers:
         raise NotYours(f"{by.name} 写过这篇稿件，不能降低它的重要程度，请另一位主要领导办理")

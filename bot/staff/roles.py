@@ -46,6 +46,8 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "notice.countersign": ("登记会签", _WRITERS),
     "notice.override": ("放行禁止发布的内容", frozenset({Role.DEPUTY})),
     "notice.review": ("审核", APPROVERS),
+    "notice.raise": ("定为重点", APPROVERS),
+    "notice.lower": ("降低重要程度", frozenset({Role.CHIEF})),
     "notice.schedule": ("安排发布", _WRITERS),
     "notice.unschedule": ("取消发布安排", _WRITERS),
     "notice.correct": ("更正已发布的稿件", _WRITERS),

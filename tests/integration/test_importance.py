@@ -127,7 +127,7 @@ def test_only_the_chief_lowers_and_what_is_left_of_the_chain_may_be_nothing(
 ) -> None:
     with sessions.begin() as session:
         notice = _submitted(session, files, people, body=VISIT)
-        with pytest.raises(NotYours, match="只由主要领导"):
+        with pytest.raises(NotYours, match="由主要领导办理"):
             importance.lower(session, notice, by=people["deputy"], reason="不重要", at=make.AT)
         _pass(session, notice, people["unit_head"])
         assert not importance.lower(session, notice, by=people["chief"], reason="例行", at=make.AT)

@@ -1,0 +1,66 @@
+"""How the auditor (监督员) calls every command. A new command needs a line in one of these three.
+
+A line is the command's path and what follows it; `--as` the auditor is added where the command has it. Words in
+braces are of the office in test_auditor.py: `{notice}` a text, `{register}` a table of releases, `{picture}` a
+picture, `{out}` a file that may be written, `{draft}` and `{published}` notices, `{release}` the release of the
+latter, `{found}` one published beside us, `{stand_in}` an appointment, `{spot}` what a check found in the draft.
+"""
+
+# They must work, and leave every row and file as it was.
+READING: dict[str, tuple[str, ...]] = {
+    "ask": ("电影",),
+    "backup": ("{out}",),
+    "channel list": ("--json",),
+    "faq list": ("--json",),
+    "message list": ("--json",),
+    "notice check": ("{draft}", "--json"),
+    "notice list": ("--json",),
+    "notice show": ("{published}", "--json"),
+    "release found": ("--all", "--json"),
+    "release list": ("--json",),
+    "release verify": (),
+    "report month": ("2026-11",),
+    "user list": ("--json",),
+    "user stand-ins": ("--all", "--json"),
+}
+
+# They must be refused because of who asks (NotYours), whatever else is wrong, and leave everything as it was.
+CHANGING: dict[str, tuple[str, ...]] = {
+    "channel set": ("wechat", "--mass-per-day", "1"),
+    "notice add": ("{notice}",),
+    "notice approve": ("{draft}",),
+    "notice correct": ("{published}", "{notice}", "--note", "日期"),
+    "notice corrected": ("{published}", "--proof", "{picture}"),
+    "notice countersign": (
+        "{draft}", "--body", "县公安局", "--person", "王某", "--on", "2026-11-24", "--file", "{picture}"
+    ),
+    "notice countersign-ask": ("{draft}", "--body", "县公安局"),
+    "notice countersign-drop": ("{draft}", "--body", "县公安局", "--reason", "不用了"),
+    "notice delete": ("{draft}",),
+    "notice dismiss": ("{draft}", "{spot}", "--note", "没有错"),
+    "notice edit": ("{draft}", "{notice}"),
+    "notice import": ("{register}",),
+    "notice lower": ("{draft}", "--reason", "普通"),
+    "notice override": ("{draft}", "{spot}", "--reason", "放行"),
+    "notice raise": ("{draft}", "--reason", "重要"),
+    "notice return": ("{draft}", "--comment", "退回"),
+    "notice schedule": ("{draft}", "--channel", "wechat"),
+    "notice submit": ("{draft}",),
+    "notice unschedule": ("{draft}",),
+    "notice withdraw": ("{published}", "--reason", "时间有误"),
+    "release adopt": ("{found}", "--unit", "文化馆", "--kind", "通知公告"),
+    "release explain": ("{found}", "--reason", "测试"),
+    "release import": ("{register}",),
+    "release removed": ("{release}",),
+    "release settle": ("{release}", "--not-sent"),
+    "user add": ("nobody", "--role", "editor"),
+    "user disable": ("editor-one",),
+    "user enable": ("editor-one",),
+    "user password": ("editor-one", "--password-stdin"),
+    "user role": ("auditor-one", "--role", "officer"),
+    "user stand-in": ("deputy-one", "chief-one", "--role", "deputy", "--document", "通知"),
+    "user stand-in-end": ("{stand_in}",),
+}  # fmt: skip
+
+# Run by whoever runs the machine: no member of staff acts, so there is no `--as`.
+OPERATORS = {"db upgrade", "demo", "faq import", "restore", "run", "sandbox", "scheduler", "web"}

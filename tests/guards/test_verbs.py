@@ -1,0 +1,103 @@
+"""Who acts as a member is asked whether they may: in the verb itself, or in one that it calls."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.staff import roles
+from bot.staff.roles import Role
+
+ROOT = Path(__file__).parents[2]
+# What a round of review and the two that write do once the verb has asked; `stands_in` only looks.
+WITHIN = {
+    *(("bot.review.step", name) for name in ("begin", "approve", "send_back", "step_for")),
+    ("bot.review.passing", "stands_in"), ("bot.notices.write", "fill"),
+}  # fmt: skip
+ASKS = {"require", "require_own"}
+Function = tuple[str, str]
+
+
+def test_the_auditor_may_do_every_reading_act_and_no_other() -> None:
+    allowed = {act for act, (_, who) in roles.ACTS.items() if Role.AUDITOR in who}
+    assert allowed == {act for act in roles.ACTS if act.endswith(".read")}
+
+
+def _modules() -> dict[str, ast.Module]:
+    """The nouns' modules, by name."""
+    paths = (path for path in (ROOT / "bot").rglob("*.py") if path.parts[-2] not in ("cli", "demo"))
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.parse(path.read_text("utf-8"))
+        for path in paths
+    }
+
+
+def _functions(modules: dict[str, ast.Module]) -> dict[Function, ast.FunctionDef]:
+    return {
+        (name, one.name): one
+        for name, tree in modules.items()
+        for one in tree.body
+        if isinstance(one, ast.FunctionDef)
+    }
+
+
+def _names(tree: ast.Module) -> dict[str, str]:
+    """What a module imports, under its own names."""
+    return {
+        alias.asname or alias.name: f"{one.module}.{alias.name}"
+        for one in tree.body
+        if isinstance(one, ast.ImportFrom)
+        for alias in one.names
+    }
+
+
+def _called(module: str, names: dict[str, str], one: ast.FunctionDef) -> Iterator[Function]:
+    for call in (node.func for node in ast.walk(one) if isinstance(node, ast.Call)):
+        if isinstance(call, ast.Name):
+            home, _, what = names.get(call.id, f"{module}.{call.id}").rpartition(".")
+            yield home, what
+        elif isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name):
+            yield names.get(call.value.id, ""), call.attr
+
+
+def _asking(modules: dict[str, ast.Module]) -> set[Function]:
+    """The functions that ask, by themselves or through what they call."""
+    functions = _functions(modules)
+    calls = {
+        one: set(_called(one[0], _names(modules[one[0]]), body)) for one, body in functions.items()
+    }
+    asking = {one for one, called in calls.items() if any(what in ASKS for _, what in called)}
+    while more := {one for one, called in calls.items() if called & asking} - asking:
+        asking |= more
+    return asking
+
+
+def _takes_a_member(one: ast.FunctionDef) -> bool:
+    given = (*one.args.args, *one.args.kwonlyargs)
+    return any(
+        arg.arg == "by" and ast.unparse(arg.annotation or arg) == "Member" for arg in given
+    ) and not one.name.startswith("_")
+
+
+def test_every_verb_asks_whether_the_member_may() -> None:
+    modules = _modules()
+    verbs = {one for one, body in _functions(modules).items() if _takes_a_member(body)}
+    assert len(verbs) > 20
+    silent = sorted(one for one in verbs - _asking(modules) if one not in WITHIN)
+    assert silent == []
+
+
+def test_every_act_that_is_asked_for_is_in_the_table_and_every_act_is_asked_for() -> None:
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
+    named = {node for text in texts for node in _strings(ast.parse(text))}
+    assert [act for act in roles.ACTS if act not in named and not act.endswith(".read")] == []
+
+
+def _strings(tree: ast.Module) -> set[str]:
+    """The texts in a module's calls."""
+    return {
+        given.value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for given in call.args
+        if isinstance(given, ast.Constant) and isinstance(given.value, str)
+    }
