@@ -80,12 +80,13 @@ def next_look(session: Session, *, base_url: str, wait: timedelta, at: datetime)
 def _after(
     began: datetime, confirm_until: datetime | None, *, wait: timedelta, at: datetime
 ) -> datetime:
-    """The look after this one: at 2 and 10 seconds, 1, 5 and 30 minutes after the submit, then every 30.
+    """The look after this one: at 2 and 10 seconds, 1 minute, every 5 up to 30 after the submit, then every 30.
 
-    And soon after the administrator's time to confirm is over.
+    So often because a look dies with its scheduler; the next one comes before a person is asked. And soon
+    after the administrator's time to confirm is over.
     """
     early = (timedelta(seconds=seconds) for seconds in EARLY_LOOKS)
-    times = [began + span for span in (*early, fence_after(wait), wait)]
+    times = [began + span for span in (*early, *(fence_after(wait) * n for n in range(1, 7)))]
     times += [confirm_until + FIRST_LOOK] if confirm_until else []
     return min((moment for moment in times if moment > at), default=at + wait)
 

@@ -117,11 +117,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
-    """Look until something holds."""
+def wait_for(
+    holds: Callable[[], object], what: str | Callable[[], str], seconds: float = PATIENCE
+) -> None:
+    """Look until something holds; `what` is told (or asked for, then) when it was in vain."""
     limit = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < limit, f"waited in vain: {what}"
+        if time.monotonic() > limit:
+            raise AssertionError(f"waited in vain: {what if isinstance(what, str) else what()}")
         time.sleep(0.1)
 
 

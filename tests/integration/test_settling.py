@@ -1,6 +1,7 @@
 """Settling: lost answers, early events and deaths between steps; nothing is lost and nothing goes out twice."""
 
 import itertools
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,23 @@ def test_a_publish_that_never_arrived_is_fenced_and_sent_once_without_a_person(
     assert world.release(number).state == Stage.PUBLISHED
     assert world.counted() == (1, 1)
     assert world.account.done.count("draft") == 2
+
+
+def test_looks_that_die_with_their_scheduler_are_made_up_for_before_a_person_is_asked(
+    world: World,
+) -> None:
+    number = world.arrange()
+    world.account.troubles = [("submit", False, Unsure("没有收到答复"))]
+    with time_machine.travel(make.AT, tick=False) as clock:
+        world.due()
+        for seconds in (3, 10, 60, 300):
+            clock.move_to(make.AT + timedelta(seconds=seconds))
+            with pytest.raises(Killed):
+                world.settle(Mortal(world.sessions, lives=1))
+        world.play(clock, seconds=60, times=15)
+    assert world.release(number).state == Stage.PUBLISHED
+    assert world.counted() == (1, 1)
+    assert world.told("officer") == []
 
 
 def test_a_publish_that_the_platform_counted_and_does_not_show_asks_a_person_and_is_never_sent_again(
