@@ -15,15 +15,15 @@ from bot.clock import parse_day
 from bot.db import facts
 from bot.errors import Refused
 from bot.ledger.channels import LEVELS, Channel, ChannelAlias, ChannelKind, plain
-from bot.notices import escalate, rules
-from bot.notices.importance import ImportanceRule
-from bot.notices.notice import IMPORTANCES, NoticeKind
+from bot.notices import escalate, importance, rules, source
+from bot.notices.notice import IMPORTANCES, ORIGINS, NoticeKind
 from bot.review.chain import ChainStep
 from bot.staff.roles import Role
 from bot.staff.units import Unit, UnitKind
 
-CHECKS = "checks.toml"
+CHECKS, SOURCES = "checks.toml", "sources.toml"
 _CHECKS_LOADED, _IMPORTANCE_LOADED = "checks_loaded_at", "importance_loaded_at"
+_SOURCES_LOADED, _ORIGINS_LOADED = "sources_loaded_at", "chains_by_origin_loaded_at"
 Loader = Callable[[Session, Mapping[str, object], datetime], None]
 MOST_DAYS = 365  # within which a notice of a kind must be public
 log = logging.getLogger(__name__)
@@ -184,39 +184,36 @@ def _kinds(session: Session, data: Mapping[str, object], at: datetime) -> None:
 
 
 def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
-    positions = dict.fromkeys(IMPORTANCES, 0)
-    for row in _rows(data, "step"):
-        importance, role = _one_of(row, "importance", IMPORTANCES), _one_of(row, "role", Role)
-        positions[importance] += 1
-        session.add(
-            ChainStep(
-                importance=importance, position=positions[importance], role=role,
-                same_unit=bool(row.get("same_unit", False)),
-            )
-        )  # fmt: skip
+    common = [row for row in _rows(data, "step") if not row.get("origin")]
+    _steps(session, common)
     if "escalate_after_hours" in data:
         facts.put(session, escalate.AFTER, str(_number(data, "escalate_after_hours")))
-    if not all(positions.values()):
+    if {row["importance"] for row in common} != set(IMPORTANCES):
         raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
+    _origins(session, data, at)
     _importance(session, data, at)
 
 
-def _importance(session: Session, data: Mapping[str, object], at: datetime) -> None:
-    for row in _rows(data, "raise") if "raise" in data else ():
+def _origins(session: Session, data: Mapping[str, object], at: datetime) -> None:
+    """The chains of one origin alone."""
+    _steps(session, (row for row in _rows(data, "step") if row.get("origin")))
+    facts.put(session, _ORIGINS_LOADED, at.isoformat())
+
+
+def _steps(session: Session, rows: Iterable[Mapping[str, object]]) -> None:
+    for position, row in enumerate(rows, start=1):
         session.add(
-            ImportanceRule(
-                name=str(row["name"]), words=_words(row, "words"), beside=_words(row, "beside"),
-                kinds=_words(row, "kinds"),
+            ChainStep(
+                importance=_one_of(row, "importance", IMPORTANCES), position=position,
+                origin=_one_of(row, "origin", ORIGINS) if row.get("origin") else "",
+                role=_one_of(row, "role", Role), same_unit=bool(row.get("same_unit", False)),
             )
         )  # fmt: skip
+
+
+def _importance(session: Session, data: Mapping[str, object], at: datetime) -> None:
+    importance.load(session, _rows(data, "raise") if "raise" in data else ())
     facts.put(session, _IMPORTANCE_LOADED, at.isoformat())
-
-
-def _words(row: Mapping[str, object], key: str) -> list[str]:
-    given = row.get(key, [])
-    if not isinstance(given, list) or not all(isinstance(word, str) and word for word in given):
-        raise ValueError(f'{key} 要写成一列词，如 ["任免", "招聘"]')
-    return [str(word) for word in given]
 
 
 def _guide(session: Session, data: Mapping[str, object], at: datetime) -> None:
@@ -232,12 +229,18 @@ def _checks(session: Session, data: Mapping[str, object], at: datetime) -> None:
     facts.put(session, _CHECKS_LOADED, at.isoformat())
 
 
+def _sources(session: Session, data: Mapping[str, object], at: datetime) -> None:
+    source.load(session, _rows(data, "source"))
+    facts.put(session, _SOURCES_LOADED, at.isoformat())
+
+
 _LOADERS = {
     "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds,
     "review.toml": _review, "guide.toml": _guide, "replies.toml": _replies,
-    CHECKS: _checks,
+    CHECKS: _checks, SOURCES: _sources,
 }  # fmt: skip
 # What the first versions did not have: the fact that it was loaded, its file and its loader.
 _SINCE: dict[str, tuple[str, Loader]] = {
     _CHECKS_LOADED: (CHECKS, _checks), _IMPORTANCE_LOADED: ("review.toml", _importance),
+    _SOURCES_LOADED: (SOURCES, _sources), _ORIGINS_LOADED: ("review.toml", _origins),
 }  # fmt: skip

@@ -122,6 +122,8 @@ def approved(session: Session, files: Files, people: dict[str, Member], **given:
     made = notice(session, files, people["editor"], **given)
     review.submit(session, made, by=people["editor"], at=AT)
     chain = ["unit_head", "deputy"] + (["chief"] if made.importance == "key" else [])
+    if made.origin == "repost" and made.importance != "key":
+        chain = ["unit_head"]
     for role in chain:
         review.approve(session, made, by=people[role], comment="同意", checked=CHECKLIST, at=AT)
     return made

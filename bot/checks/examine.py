@@ -13,6 +13,7 @@ from bot.checks import (
     numbers,
     pictures,
     private,
+    retitled,
     secrecy,
     words,
 )
@@ -27,12 +28,13 @@ RULES: tuple[Rule, ...] = (
 
 
 OF_CODES: tuple[Rule, ...] = (links.code,)
+OF_TITLES: tuple[Rule, ...] = (retitled.find,)
 
 
 def examine(texts: Iterable[Text], case: Case, *, rules: tuple[Rule, ...] = RULES) -> list[Finding]:
     """Everything found in some texts, the gravest first; the pack may set another severity for a rule.
 
-    What QR codes say is a text of its own, examined by OF_CODES.
+    What QR codes say is a text of its own, examined by OF_CODES; so are a repost's two titles, by OF_TITLES.
     """
     found = [
         located(_weighed(hit, case), text.where, text.source)

@@ -12,7 +12,7 @@ from bot import clock
 from bot.answers.places import places
 from bot.checks.finding import SEVERITY_WORDS, Finding
 from bot.cli.acting import MOST, NUMBER, acting, as_json, as_user, pictures_beside, read_notice
-from bot.notices import check, dismissal, rules, show, write
+from bot.notices import check, dismissal, rules, show, source, write
 from bot.notices.dismissal import HOW_WORDS, Dismissal
 from bot.notices.notice import Notice
 from bot.wiring import joined
@@ -80,8 +80,9 @@ def _number(text: str) -> int:
 
 def _findings(session: Session, found: Notice, at: datetime) -> Sequence[Finding]:
     return check.findings(
-        found, today=clock.local_day(at), pack=rules.kept(session), places=places(session)
-    )
+        found, today=clock.local_day(at), pack=rules.kept(session), places=places(session),
+        sources=source.every(session),
+    )  # fmt: skip
 
 
 def _as_json(one: Finding, answer: Dismissal | None) -> dict[str, object]:

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "channel": ("bot.cli.channel", "channel", "渠道：群发次数、群发保护"),
     "notice": ("bot.cli.notice", "notice", "稿件"),
     "release": ("bot.cli.release", "release", "发布台账"),
+    "source": ("bot.cli.source", "source", "稿源名单：可以转载谁发的"),
     "message": ("bot.cli.message", "message", "消息：要人知道或处理的事"),
     "report": ("bot.cli.report", "report", "报表"),
     "faq": ("bot.cli.faq", "faq", "问答条目"),

@@ -13,7 +13,7 @@ _FACTS = {
     "index_no": "索引号", "unit": "发布单位", "kind": "类别", "classification": "公开属性",
     "importance": "重要程度", "formed_on": "形成日期", "author": "署名", "written_by": "录入人",
     "digest": "摘要", "article20": "条例条目", "origin": "来源类型", "source_name": "来源",
-    "source_url": "原文链接", "waiting_for": "等待审核", "corrects": "更正的稿件", "scheduled_at": "定于", "published_at": "发布于",
+    "source_url": "原文链接", "source_title": "原标题", "waiting_for": "等待审核", "corrects": "更正的稿件", "scheduled_at": "定于", "published_at": "发布于",
     "waits_until": "等到", "importance_note": "定级理由", "reason": "说明",
 }  # fmt: skip
 _EVENT = {
@@ -35,6 +35,7 @@ def page(told: Told) -> Iterator[str]:
         yield from _facts(event, _EVENT)
     for heading, lines in (
         ("审核", (line for one in _steps(told) for line in _step(one))),
+        ("查错时", map(_answered, _items(told["answered"]))),
         ("会签", map(_countersign, _items(told["countersigns"]))),
         ("发布", map(_release, _items(told["releases"]))),
         ("更正", map(_correction, _items(told["corrections"]))),
@@ -68,6 +69,10 @@ def _step(one: Told) -> Iterator[str]:
     yield _line(one["role_name"], outcome, one["by"], instead, one["at"], one["comment"])
     for line in amend.lines(difference):
         yield f"    {line}"
+
+
+def _answered(one: Told) -> str:
+    return _line(one["at"], one["by"], one["how_name"], f"“{one['quote']}”", one["note"])
 
 
 def _countersign(one: Told) -> str:

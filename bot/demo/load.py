@@ -18,6 +18,7 @@ from bot.demo.play import Stage
 from bot.demo.stories import Story
 from bot.errors import Refused
 from bot.ledger import import_ as ledger
+from bot.notices import source
 from bot.notices.notice import Notice, State
 from bot.staff import member, passwords
 from bot.tables.read import read_rows
@@ -25,6 +26,7 @@ from bot.wiring import Parts
 
 WATCHED_IN = timedelta(seconds=25)  # after loading, the fresh notice goes out
 APART = timedelta(seconds=4)  # between what goes out on loading: about as long as one takes
+_PAPER = source.Entry("《桓台大众》（演示）", hosts=("example.org",), note="演示数据")
 _ANSWERS = Path(__file__).parent / "answers.jsonl"
 _STAFF_CAME, _REGISTERED = timedelta(days=30), timedelta(days=20)  # before loading
 _HURRY = 0.04  # the fresh notice passed its review in minutes
@@ -60,6 +62,7 @@ def into(sessions: Sessions, files: Files) -> Summary:
         taken_on = cast.take_on(session, password_hash=hashed, at=now - _STAFF_CAME)
     told = _answers(sessions, now)
     released = _register(sessions, now)
+    _sources(sessions, now)
     played = _notices(sessions, files, now)
     released += _placements(sessions, now)
     watched = _fresh(sessions, files)
@@ -87,6 +90,14 @@ def _register(sessions: Sessions, now: datetime) -> int:
         return ledger.import_rows(
             session, register.table(), by=by, at=at, resolve_notice=_none_of_ours
         ).added
+
+
+def _sources(sessions: Sessions, now: datetime) -> None:
+    """The made-up paper that the demonstration reposts from is put on the list, before it does."""
+    with sessions.begin() as session:
+        if not _once(session, "sources"):
+            by = member.by_name(session, cast.OFFICER)
+            source.add(session, _PAPER, by=by, reason="演示数据", at=now - _REGISTERED)
 
 
 def _placements(sessions: Sessions, now: datetime) -> int:

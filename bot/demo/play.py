@@ -67,7 +67,8 @@ class Stage:
 
     def approve(self, notice: Notice, *, begins: datetime, steps: int, pace: float = 1) -> None:
         """Pass the first steps of its chain; `pace` shortens the time that they took."""
-        chain = _STEPS if notice.importance == "key" else _STEPS[:2]
+        short = 1 if notice.origin == "repost" else 2
+        chain = _STEPS if notice.importance == "key" else _STEPS[:short]
         for name, after, comment in chain[:steps]:
             by = self._who(name or cast.head(notice.unit.name))
             at = begins + after * pace

@@ -22,8 +22,8 @@ from bot.staff.member import Member
 
 NAMES = {
     "title": "标题", "digest": "摘要", "author": "作者", "unit": "发布单位", "kind": "类别", "formed_on": "形成日期",
-    "article20": "条例条目", "origin": "来源类型", "source_name": "来源", "source_url": "原文链接",
-    "cover": "封面", "event": "活动", "body": "正文",
+    "article20": "条例条目", "source_name": "来源", "source_url": "原文链接",
+    "source_title": "原标题", "cover": "封面", "event": "活动", "body": "正文",
 }  # fmt: skip
 
 
@@ -41,10 +41,12 @@ def approve(
 ) -> bool:  # fmt: skip
     """Change the text and pass the step that waits, in one; True when the notice is approved by it.
 
-    Class and importance stay as they are: they have acts of their own. Raises as `review.approve` does, and
-    Refused when nothing was changed or a check blocks the new text.
+    Class and importance stay as they are: they have acts of their own. So does the origin, by which the chain
+    is chosen. Raises as `review.approve` does, and Refused when nothing was changed or a check blocks the new text.
     """
     opened = review.open_round(session, notice)
+    if made.fields.origin == "repost" != notice.origin:
+        raise Refused("审核时不能把原创改成转载，转载另有审核链；请退回作者修改")
     waiting = step.step_for(session, opened, by, at=at)
     before = _text(notice)
     kept = _said(notice, made.fields)
@@ -61,7 +63,7 @@ def approve(
     importance.forget_lowering(notice)
     importance.raise_by_rules(session, notice, at=at)
     opened.fingerprint = notice.fingerprint()
-    change.change_chain(session, opened, notice.importance, at=at)
+    change.change_chain(session, opened, notice.importance, origin=notice.origin, at=at)
     _tell(session, notice, opened, waiting, by=by, at=at)
     return review.approve(session, notice, by=by, comment=made.comment, checked=made.checked, at=at)
 
@@ -87,10 +89,10 @@ def _said(notice: Notice, fields: Fields) -> Fields:
         author=fields.author or notice.author, unit=fields.unit or notice.unit.name,
         kind=fields.kind or notice.kind, formed_on=fields.formed_on or notice.formed_on,
         article20=fields.article20 or notice.article20,
-        origin="repost" if fields.origin == "repost" else notice.origin,
-        source_name=fields.source_name or notice.source_name,
-        source_url=fields.source_url or notice.source_url, cover=fields.cover or notice.cover,
-        event=fields.event or notice.event,
+        origin=notice.origin, source_name=fields.source_name or notice.source_name,
+        source_url=fields.source_url or notice.source_url,
+        source_title=fields.source_title or notice.source_title,
+        cover=fields.cover or notice.cover, event=fields.event or notice.event,
     )  # fmt: skip
 
 

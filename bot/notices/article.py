@@ -45,6 +45,7 @@ class Foot:
     index_no: str = ""  # 索引号
     source_name: str = ""  # 来源, for what was taken over from elsewhere
     source_url: str = ""  # printed: the platform's "read the original" leads to our own page
+    source_title: str = ""  # 原标题, where it was changed
     note: str = ""  # a line that must be seen, such as 演示数据
     event: Event | None = None  # 活动; it stands above the text
 
@@ -183,6 +184,7 @@ def _foot(foot: Foot) -> str:
         ("索引号", foot.index_no),
         ("形成日期", day_in_words(foot.formed_on)),
         ("来源", source),
+        ("原标题", foot.source_title),
         ("本文网址", foot.address),
     ]
     lines = [f"<p>{name}：{escape(said)}</p>" for name, said in parts if said]

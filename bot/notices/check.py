@@ -5,14 +5,15 @@ from datetime import date
 
 from bot import clock
 from bot.checks import calendar, dates
-from bot.checks.examine import OF_CODES, examine
+from bot.checks.examine import OF_CODES, OF_TITLES, examine
 from bot.checks.finding import Finding, Hit, Severity, located
 from bot.checks.pack import Pack
 from bot.checks.sheet import Case, Place, Text
 from bot.errors import Refused
-from bot.notices import article, event
+from bot.notices import article, event, reposted
 from bot.notices.article import Foot
 from bot.notices.notice import Notice
+from bot.notices.source import Source
 
 # Draft box documentation: title 32 characters today, 64 in older editions and still met in 2025.
 TITLE_WARN, TITLE_MOST = 32, 64
@@ -21,9 +22,12 @@ _LIMITS, _FACTS = "limits", "facts"
 
 
 def findings(
-    notice: Notice, *, today: date, pack: Pack, places: Sequence[Place] = ()
-) -> list[Finding]:
-    """Everything found in a notice, the gravest first. `places` are the venues as the guide has them."""
+    notice: Notice, *, today: date, pack: Pack, places: Sequence[Place] = (), sources: Sequence[Source] = ()
+) -> list[Finding]:  # fmt: skip
+    """Everything found in a notice, the gravest first.
+
+    `places` are the venues as the guide has them, `sources` what may be reposted from.
+    """
     case = Case(
         formed_on=notice.formed_on, pack=pack, places=tuple(places),
         title_year=calendar.named(notice.title), unit=notice.unit.name,
@@ -31,6 +35,10 @@ def findings(
     )  # fmt: skip
     found = [*_lengths(notice), *_facts(notice, today), *examine(_texts(notice), case)]
     found += examine(_codes(notice), case, rules=OF_CODES)
+    if notice.origin == "repost":
+        found += reposted.findings(notice, sources, today)
+        titles = Text("标题", f"{notice.title}\n{notice.source_title}")
+        found += examine([titles], case, rules=OF_TITLES)
     return sorted(found, key=lambda one: one.rank)
 
 
@@ -103,8 +111,6 @@ def _lengths(notice: Notice) -> Iterator[Finding]:
 def _facts(notice: Notice, today: date) -> Iterator[Finding]:
     if notice.formed_on > today:
         yield _block(_FACTS, "形成日期", f"{notice.formed_on} 还没有到")
-    if notice.origin == "repost" and not notice.source_name:
-        yield _block(_FACTS, "来源", "转载要写明来源（source_name）")
     if article.foreign_pictures(notice.body):
         what = "用了外部网址的图片，公众号会把它去掉，请下载后作为文件插入"
         yield _block(_FACTS, "正文", what)

@@ -45,7 +45,7 @@ def fields(session: Session, notice: Notice, new: Fields) -> Fields:
         unit=notice.unit.name, kind=notice.kind, classification=notice.classification,
         importance=notice.importance, formed_on=notice.formed_on, article20=notice.article20,
         origin=notice.origin, source_name=notice.source_name, source_url=notice.source_url,
-        cover=notice.cover, event=notice.event,
+        source_title=notice.source_title, cover=notice.cover, event=notice.event,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ HEADERS = {
     "标题": "title", "摘要": "digest", "作者": "author", "发布单位": "unit", "类别": "kind",
     "公开属性": "classification", "重要程度": "importance", "形成日期": "formed_on", "date": "formed_on",
     "条例条目": "article20", "来源类型": "origin", "来源": "source_name", "原文链接": "source_url",
-    "封面图": "cover", "活动": "event", "正文": "body",
+    "原标题": "source_title", "封面图": "cover", "活动": "event", "正文": "body",
 }  # fmt: skip
 FIELDS = frozenset(HEADERS.values())
 NAMES = {name: name for name in HEADERS.values()} | HEADERS
@@ -55,6 +55,7 @@ class Fields:
     origin: str = "original"
     source_name: str = ""
     source_url: str = ""
+    source_title: str = ""
     cover: str = ""
     event: dict[str, object] | None = None
     assumed: tuple[
@@ -142,6 +143,7 @@ def from_values(values: Mapping[str, object]) -> Fields:
         origin=_one_of("origin", text.get("origin", ""), ORIGINS, "original"),
         source_name=text.get("source_name", ""),
         source_url=_address(text.get("source_url", "")),
+        source_title=" ".join(text.get("source_title", "").split()),
         cover=text.get("cover", ""),
         event=_event(named.get("event")),
         importance_said=bool(text.get("importance")),

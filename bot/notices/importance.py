@@ -3,7 +3,7 @@
 A raised notice (重点) passes the chief as well (the bureau's report, part 9: 重点信息 by two leaders).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -38,6 +38,24 @@ class ImportanceRule(Base):
     words: Mapped[list[str]]
     beside: Mapped[list[str]]
     kinds: Mapped[list[str]]
+
+
+def load(session: Session, rows: Iterable[Mapping[str, object]]) -> None:
+    """Put the rules of `review.toml` into the database. Raises ValueError or KeyError."""
+    for row in rows:
+        session.add(
+            ImportanceRule(
+                name=str(row["name"]), words=_words(row, "words"), beside=_words(row, "beside"),
+                kinds=_words(row, "kinds"),
+            )
+        )  # fmt: skip
+
+
+def _words(row: Mapping[str, object], key: str) -> list[str]:
+    given = row.get(key, [])
+    if not isinstance(given, list) or not all(isinstance(word, str) and word for word in given):
+        raise ValueError(f'{key} 要写成一列词，如 ["任免", "招聘"]')
+    return [str(word) for word in given]
 
 
 def matching(session: Session, notice: Notice) -> list[str]:
@@ -138,7 +156,7 @@ def _follow(session: Session, notice: Notice, *, at: datetime) -> bool:
     if opened is None:
         return False
     opened.fingerprint = notice.fingerprint()
-    return change.change_chain(session, opened, notice.importance, at=at)
+    return change.change_chain(session, opened, notice.importance, origin=notice.origin, at=at)
 
 
 def _record(

@@ -122,6 +122,7 @@ class Notice(Base):
     origin: Mapped[str]
     source_name: Mapped[str] = mapped_column(default="")
     source_url: Mapped[str] = mapped_column(default="")
+    source_title: Mapped[str] = mapped_column(default="")  # 原标题 of what is taken over
     cover: Mapped[str]
     event: Mapped[dict[str, object] | None]
     body: Mapped[str]
@@ -150,6 +151,10 @@ class Notice(Base):
         left, self.state = self.state, reach
         return {"state": left}
 
+    def other_title(self) -> str:
+        """The original title of a repost where ours is not the same: it has to be named; empty otherwise."""
+        return self.source_title if self.source_title != self.title else ""
+
     def fingerprint(self) -> str:
         """What approval binds: text, classification, event and the bytes of every picture (named by hash)."""
         bound = [
@@ -157,6 +162,8 @@ class Notice(Base):
             self.importance, self.formed_on.isoformat(), self.article20, self.origin,
             self.source_name, self.source_url, self.cover, self.event, self.body,
         ]  # fmt: skip
+        if self.source_title:  # came later: what was approved without it stays approved
+            bound.append(self.source_title)
         text = json.dumps(bound, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -60,7 +60,8 @@ def whole(
     foot = Foot(
         unit=notice.unit.name, formed_on=notice.formed_on, index_no=notice.index_no or "",
         address=f"{base_url.rstrip('/')}/notices/{notice.id}", source_name=notice.source_name,
-        source_url=notice.source_url, note="演示数据" if demo else "", event=event.in_words(notice.event),
+        source_url=notice.source_url, source_title=notice.other_title(),
+        note="演示数据" if demo else "", event=event.in_words(notice.event),
     )  # fmt: skip
 
     def placed(path: str) -> str:

@@ -10,7 +10,7 @@ from bot.checks.finding import Finding
 from bot.checks.sheet import Place
 from bot.clock import local_day
 from bot.errors import OutOfTurn
-from bot.notices import check, console_fix, countersign, dismissal, importance, rules
+from bot.notices import check, console_fix, countersign, dismissal, importance, rules, source
 from bot.notices.notice import STATE_WORDS, Notice, hold
 from bot.review import chain, delegation, step
 from bot.staff import roles
@@ -35,6 +35,7 @@ def submit(
     subject = chain.Subject(
         kind="notice", id=notice.id, title=notice.title, importance=notice.importance,
         fingerprint=notice.fingerprint(), unit_id=notice.unit_id, authors=frozenset(notice.writers),
+        origin=notice.origin,
     )  # fmt: skip
     step.begin(session, subject, by=by, at=at)
     notice.reason = ""
@@ -47,7 +48,9 @@ def unsettled(
     session: Session, notice: Notice, *, at: datetime, places: Sequence[Place] = ()
 ) -> list[Finding]:
     """What a check finds in a notice and nobody answers for."""
-    found = check.findings(notice, today=local_day(at), pack=rules.kept(session), places=places)
+    found = check.findings(
+        notice, today=local_day(at), pack=rules.kept(session), places=places, sources=source.every(session)
+    )  # fmt: skip
     answered = dismissal.of(session, notice)
     return [one for one in found if not dismissal.is_settled(one, answered)]
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, selectinload
 from bot.audit.trail import Act
 from bot.clock import beijing
 from bot.errors import NotFound
-from bot.notices import correction, countersign, removal
+from bot.notices import correction, countersign, dismissal, removal
 from bot.notices.correction import Correction
 from bot.notices.countersign import Countersign
+from bot.notices.dismissal import HOW_WORDS, Dismissal
 from bot.notices.notice import MOVES, STATE_WORDS, Notice
 from bot.notices.release import STAGE_WORDS, Release, Stage
 from bot.notices.removal import STANDING_WORDS, Removal
@@ -61,10 +62,11 @@ def whole(session: Session, notice: Notice) -> dict[str, object]:
         "corrections": [_correction(one) for one in correction.of(session, notice.id)],
         "withdrawal_done": None if left is None else not left, "withdrawal_left": left or [],
         "digest": notice.digest, "author": notice.author, "article20": notice.article20,
-        "origin": notice.origin, "source_name": notice.source_name, "source_url": notice.source_url,
+        "origin": notice.origin, "source_name": notice.source_name, "source_url": notice.source_url, "source_title": notice.source_title,
         "cover": notice.cover, "event": notice.event, "body": notice.body,
         "written_by": notice.written_by.name, "importance_note": notice.importance_note, "review": _review(session, notice),
         "countersigns": [_countersign(one, notice) for one in countersign.of(session, notice)],
+        "answered": [_answered(one) for one in dismissal.of(session, notice).values()],
         "waiting_for": waiting_for(session, notice),
     }  # fmt: skip
 
@@ -124,6 +126,13 @@ def _countersign(one: Countersign, notice: Notice) -> dict[str, object]:
         "body": one.body, "state_name": countersign.standing(one, notice), "person": one.person,
         "signed_on": one.signed_on.isoformat() if one.signed_on else None, "file": one.file,
         "asked_by": one.asked_by, "recorded_by": one.recorded_by,
+    }  # fmt: skip
+
+
+def _answered(one: Dismissal) -> dict[str, object]:
+    return {
+        "rule": one.rule, "quote": one.quote, "how": one.how, "how_name": HOW_WORDS[one.how], "note": one.note,
+        "by": one.by, "at": _time(one.at),
     }  # fmt: skip
 
 

@@ -58,8 +58,8 @@ def preview(session: Session, fields: Fields, *, fetch: Fetch, at: datetime) -> 
         title=fields.title, author=fields.author or unit.name, unit=unit, body=fields.body,
         digest=fields.digest or article.digest(fields.body), kind=fields.kind,
         formed_on=fields.formed_on or local_day(at), origin=fields.origin,
-        source_name=fields.source_name, source_url=fields.source_url, event=fields.event,
-        media=[*media, NoticeMedia(file=fields.cover, role="cover", codes=[])],
+        source_name=fields.source_name, source_url=fields.source_url, source_title=fields.source_title,
+        event=fields.event, media=[*media, NoticeMedia(file=fields.cover, role="cover", codes=[])],
     )  # fmt: skip
 
 
@@ -130,7 +130,8 @@ def fill(
     notice.classification, notice.importance = fields.classification, fields.importance
     notice.formed_on = fields.formed_on or local_day(at)
     notice.origin, notice.source_name = fields.origin, fields.source_name
-    notice.source_url, notice.event = fields.source_url, fields.event
+    notice.source_url, notice.source_title = fields.source_url, fields.source_title
+    notice.event = fields.event
     notice.body, images = _take_pictures(fields.body, files, fetch)
     notice.digest = fields.digest or article.digest(notice.body)
     notice.cover = _cover(fields.cover, notice.unit, files, fetch)

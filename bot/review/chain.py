@@ -12,12 +12,16 @@ CHECKLIST = ("政治", "法律", "政策", "保密", "文字")
 
 
 class ChainStep(Base):
-    """One step of the chain for an importance; copied onto each subject when it is submitted."""
+    """One step of the chain for an importance; copied onto each subject when it is submitted.
+
+    A chain may be of one origin alone; the chains without an origin are for all that have none of their own.
+    """
 
     __tablename__ = "review_chain_step"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     importance: Mapped[str] = mapped_column(index=True)
+    origin: Mapped[str] = mapped_column(default="")
     position: Mapped[int]
     role: Mapped[str]
     same_unit: Mapped[bool] = mapped_column(default=False)
@@ -34,12 +38,15 @@ class Subject:
     fingerprint: str
     unit_id: int | None
     authors: frozenset[int]  # members who wrote it: none of them may pass a step
+    origin: str = ""
 
 
-def steps_for(session: Session, importance: str) -> list[ChainStep]:
-    """The chain of an importance, in order. Raises Refused when the bureau has none."""
+def steps_for(session: Session, importance: str, origin: str = "") -> list[ChainStep]:
+    """The chain of an importance, in order: the origin's own, else the common one. Raises Refused when there is none."""
     chosen = select(ChainStep).where(ChainStep.importance == importance)
-    steps = list(session.scalars(chosen.order_by(ChainStep.position)))
+    every = list(session.scalars(chosen.order_by(ChainStep.position)))
+    own = [one for one in every if one.origin and one.origin == origin]
+    steps = own or [one for one in every if not one.origin]
     if not steps:
         raise Refused(f"没有为“{importance}”设置审核链，请管理员先设置审核步骤")
     return steps

@@ -11,12 +11,14 @@ from bot.review.chain import steps_for
 from bot.review.step import Ended, Round, Step, latest, new_step
 
 
-def change_chain(session: Session, opened: Round, importance: str, *, at: datetime) -> bool:
+def change_chain(
+    session: Session, opened: Round, importance: str, *, origin: str, at: datetime
+) -> bool:
     """Let an open round go on by the chain of another importance: steps that nobody has passed come and go.
 
     True when nothing is left to pass: the round is approved by that. Raises Refused for a dead end.
     """
-    chain = steps_for(session, importance)
+    chain = steps_for(session, importance, origin)
     wanted = Counter(one.role for one in chain)
     have = Counter(one.role for one in opened.steps)
     for one in reversed([one for one in opened.steps if one.outcome is None]):

@@ -98,7 +98,9 @@ def begin(session: Session, subject: Subject, *, by: Member, at: datetime) -> Ro
         unit_id=subject.unit_id, authors=sorted(subject.authors | {by.id}), submitted_by=by.id,
         submitted_at=at, ended=None, ended_at=None,
     )  # fmt: skip
-    for position, step in enumerate(steps_for(session, subject.importance), start=1):
+    for position, step in enumerate(
+        steps_for(session, subject.importance, subject.origin), start=1
+    ):
         opened.steps.append(new_step(position, step.role, step.same_unit))
     passing.refuse_dead_end(session, [one.wanted() for one in opened.steps], at=at)
     session.add(opened)

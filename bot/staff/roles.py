@@ -58,6 +58,7 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "release.removed": ("确认人工删除", frozenset({Role.OFFICER})),
     "release.settle": ("核定发布结果", frozenset({Role.OFFICER})),
     "unit.add": ("新增单位", frozenset({Role.ADMIN, Role.OFFICER, Role.EDITOR})),
+    "source.manage": ("管理稿源名单", frozenset({Role.OFFICER})),
     "report.read": ("查看报表", _EVERYONE - {Role.ADMIN}),
     "channel.set": ("改渠道的设置", frozenset({Role.ADMIN})),
     "staff.manage": ("管理人员", frozenset({Role.ADMIN})),

@@ -20,6 +20,7 @@ READING: dict[str, tuple[str, ...]] = {
     "release list": ("--json",),
     "release verify": (),
     "report month": ("2026-11",),
+    "source list": ("--all", "--json"),
     "user list": ("--json",),
     "user stand-ins": ("--all", "--json"),
 }
@@ -53,6 +54,8 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "release import": ("{register}",),
     "release removed": ("{release}",),
     "release settle": ("{release}", "--not-sent"),
+    "source add": ("晨报", "--host", "cb.example.org", "--reason", "名单"),
+    "source end": ("新华社", "--reason", "停刊"),
     "user add": ("nobody", "--role", "editor"),
     "user disable": ("editor-one",),
     "user enable": ("editor-one",),

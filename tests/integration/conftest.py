@@ -37,6 +37,14 @@ def people(sessions: Sessions) -> dict[str, Member]:
 
 
 @pytest.fixture
+def staff(one_sessions: Sessions) -> dict[str, Member]:
+    """The same where the database does not matter: on SQLite only."""
+    with one_sessions.begin() as session:
+        make.loaded(session)
+        return make.staff(session)
+
+
+@pytest.fixture
 def world(sessions: Sessions, tmp_path: Path) -> World:
     """A bureau with two accounts, on both databases."""
     return World(sessions, tmp_path)

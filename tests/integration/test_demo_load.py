@@ -21,7 +21,7 @@ from bot.db.files import Files
 from bot.demo import cast, load, stories
 from bot.ledger import entry, months, verify
 from bot.ledger.entry import Entry
-from bot.notices import check, find, rules
+from bot.notices import check, find, rules, source
 from bot.notices.channel import Seen
 from bot.notices.dispatch import Dispatch
 from bot.notices.notice import Notice, State
@@ -122,8 +122,9 @@ def _look_at_all(sessions: Sessions, at: datetime) -> None:
         assert {notice.state for notice in notices} == set(State) - {State.PUBLISHING}
         for notice in notices:
             found = check.findings(
-                notice, today=local_day(at), pack=rules.kept(session), places=places(session)
-            )
+                notice, today=local_day(at), pack=rules.kept(session), places=places(session),
+                sources=source.every(session),
+            )  # fmt: skip
             # The one address that nobody confirmed is that of the repost, on example.org.
             assert [one for one in found if one.rule != "links.host"] == [], notice.title
         latest = session.scalar(select(func.max(Act.at)))

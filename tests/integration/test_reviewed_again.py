@@ -63,8 +63,9 @@ def test_an_amendment_leaves_what_its_file_does_not_say(
 ) -> None:
     with sessions.begin() as session:
         notice = _submitted(
-            session, files, people["editor"], formed_on="2026-11-01", origin="转载",
-            source_name="新华网", article20="（五）",
+            session, files, people["editor"], formed_on="2026-11-01", origin="转载", importance="重点",
+            title="读书的人", source_name="新华网", source_url="https://www.news.cn/1", source_title="读书的人",
+            article20="（五）",
         )  # fmt: skip
         elsewhere = make.member(session, "图书馆长", "unit_head", unit="图书馆")
         kept = (notice.unit.name, notice.formed_on, notice.origin, notice.article20, notice.cover)
@@ -81,7 +82,7 @@ def test_an_amendment_leaves_what_its_file_does_not_say(
         fields = Fields(
             title=notice.title, body="改了的正文。\n\n加一段。", unit="图书馆", cover="c.png"
         )
-        assert _amend(session, notice, fields, files, people["deputy"])
+        assert not _amend(session, notice, fields, files, people["deputy"])
         second = show.whole(session, notice)["review"][0]["steps"][1]  # type: ignore[index]
         assert amend.lines(second["difference"]) == [
             "发布单位：“文化馆”改为“图书馆”", "封面换了", "正文：加上“加一段。”"
