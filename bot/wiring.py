@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -24,6 +24,7 @@ from bot.memory.memory import Memory, open_memory
 from bot.notices.channel import Publisher
 from bot.notices.settle import ReadEvent
 from bot.reports import close
+from bot.takeover.console import Console
 from bot.wechat.account import Account
 from bot.wechat.seen import seen_from_event
 from config import logging as logs
@@ -45,6 +46,7 @@ class Parts:
     chat: Chat
     accounts: Mapping[str, Account]
     publishers: Mapping[str, Publisher]
+    consoles: Callable[[str], Console]
     read_event: ReadEvent
 
     def is_demo(self) -> bool:
@@ -77,7 +79,8 @@ def join(settings: Settings, *, redis_missed: int = logging.WARNING) -> Parts:
 
     return Parts(
         settings=settings, sessions=sessions, files=Files(settings.var_dir / "uploads"), memory=memory,
-        index=index, accounts=accounts, publishers=publishers, read_event=seen_from_event,
+        index=index, accounts=accounts, publishers=publishers,
+        consoles=functools.partial(_console, accounts, memory), read_event=seen_from_event,
         chat=Chat(sessions, index=index, link=functools.partial(_link, settings.public_url), demo=is_demo),
     )  # fmt: skip
 
@@ -88,6 +91,17 @@ def _publishers(accounts: Mapping[str, Account], memory: Memory) -> dict[str, Pu
     from bot.wechat.publisher import WeChatPublisher  # noqa: PLC0415 - slow to load, and every command would
 
     return {slug: WeChatPublisher(account, memory) for slug, account in accounts.items()}
+
+
+def _console(accounts: Mapping[str, Account], memory: Memory, slug: str) -> Console:
+    """An account's console. Raises Refused where the account has no credentials."""
+    from bot.wechat.console import WeChatConsole  # noqa: PLC0415 - as above
+
+    if slug not in accounts:
+        raise Refused(
+            f"没有设置公众号“{slug}”的 APP_ID、APP_SECRET 和 TOKEN，请先设置（docs/settings.md）"
+        )
+    return WeChatConsole(accounts[slug], memory)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Know an article again: one that was found on the platform and one that somebody registered by hand are one release."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 
@@ -10,6 +11,7 @@ from bot.clock import local_day
 from bot.ledger.entry import Entry, EntryKind, Released
 
 FOUND = "WX-"  # how the items of adopted articles begin; they have no number of the bureau's own
+MOST_ARTICLES = 8  # in one publish (DOC: draft/add)
 
 
 class Ours:
@@ -55,6 +57,34 @@ def registered(session: Session, record: Released) -> Entry | None:
     """The ledger's entry of the same article, whoever made it."""
     same_day = and_(Entry.title == record.title, Entry.day == local_day(record.released_at))
     same = or_(same_day, Entry.url == record.url) if record.url else same_day
+    chosen = select(Entry).where(
+        Entry.kind == EntryKind.RELEASED, Entry.channel == record.channel, same
+    )
+    return session.scalar(chosen.order_by(Entry.seq).limit(1))
+
+
+def item_of(article_id: str, place: int) -> str:
+    """The item of the article at a place (from 1) of a publish that was out before the account was taken over."""
+    return f"{FOUND}{hashlib.sha256(article_id.encode()).hexdigest()[:12]}-{place}"
+
+
+def was_taken_over(session: Session, account: str, article_id: str) -> bool:
+    """Whether a publish of the platform's list was entered when the account was taken over."""
+    items = [item_of(article_id, place) for place in range(1, MOST_ARTICLES + 1)]
+    chosen = select(Entry.seq).where(Entry.channel == account, Entry.item.in_(items))
+    return session.scalar(chosen.limit(1)) is not None
+
+
+def before(session: Session, record: Released) -> Entry | None:
+    """The entry of an article out of the platform's list: taken over already, or registered by hand before.
+
+    A register may have no address, or another of the platform's two for one article; two articles of the list
+    with one title on one day are two.
+    """
+    by_hand = and_(Entry.release_id.is_(None), Entry.item.not_like(f"{FOUND}%"))
+    same_day = and_(Entry.title == record.title, Entry.day == local_day(record.released_at))
+    same = or_(Entry.item == record.item, and_(same_day, or_(Entry.url == "", by_hand)))
+    same = or_(same, Entry.url == record.url) if record.url else same
     chosen = select(Entry).where(
         Entry.kind == EntryKind.RELEASED, Entry.channel == record.channel, same
     )

@@ -64,12 +64,17 @@ def mass_spent(session: Session, account: str, *, until: datetime) -> None:
     facts.put(session, _spent(account), until.isoformat())
 
 
-def take(session: Session, account: str, call: str, *, at: datetime) -> bool:
-    """Count one call before it is made; False, and nothing counted, when the day has none left."""
+def take(
+    session: Session, account: str, call: str, *, at: datetime, most: int = QUESTIONS_PER_DAY
+) -> bool:
+    """Count one call before it is made; False, and nothing counted, when the day has none left.
+
+    With a smaller `most` the rest of the day's is left to whoever has more need of it.
+    """
     key = {"account": account, "day": local_day(at).isoformat(), "call": call}
     upsert(session, ApiUse, key | {"n": 0}, key=("account", "day", "call"))
     mine = [getattr(ApiUse, name) == value for name, value in key.items()]
-    counted = update(ApiUse).where(*mine, ApiUse.n < QUESTIONS_PER_DAY).values(n=ApiUse.n + 1)
+    counted = update(ApiUse).where(*mine, ApiUse.n < most).values(n=ApiUse.n + 1)
     taken = counted.returning(ApiUse.n).execution_options(synchronize_session=False)
     return session.execute(taken).first() is not None
 

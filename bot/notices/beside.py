@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.audit import trail
 from bot.db import facts
+from bot.ledger import same
 from bot.messages import message
 from bot.notices import article, dispatch, evidence, found, markup, release
 from bot.notices.channel import Listed, Mode, Outcome, Seen
@@ -99,6 +100,8 @@ def enter_listed(session: Session, account: str, shown: Sequence[Listed], *, at:
     known = select(Found.id).where(Found.account == account, Found.key == first.article_id)
     if session.scalar(known) is not None or is_known(session, account, [one.url for one in shown]):
         return
+    if same.was_taken_over(session, account, first.article_id):
+        return
     listed = Found(
         account=account, key=first.article_id, mode=Mode.PUBLISH, article_id=first.article_id,
         articles=[{"title": one.title, "url": one.url} for one in shown],
@@ -122,11 +125,11 @@ def compare(session: Session, one: Release, shown: Listed, *, at: datetime) -> N
     approved = article.words(one.notice.body, title=one.notice.title)
     differs = [
         name
-        for name, same in (
+        for name, agrees in (
             ("标题", shown.title.strip() == one.notice.title),
             ("正文", approved in markup.words(shown.html)),
         )
-        if not same
+        if not agrees
     ]
     if differs:
         one.reason = f"{DIFFERS}：{'、'.join(differs)}"

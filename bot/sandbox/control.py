@@ -22,6 +22,7 @@ Everything is under `/_sandbox/`. `account` is an account's slug; without it the
 | POST by_hand | {account, mode, draft: media_id, changes={title, content, append, index=0}} | likewise with a draft of the draft box, perhaps changed first (`append` is one more sentence) |
 | POST delete_by_hand | {account, article_id, idx=0} | somebody deletes an article in the console, or (0) all that went out with it |
 | POST mend_by_hand | {account, article_id, idx=1, old, new} | somebody changes at most 20 characters of its body; once, never the title |
+| POST living | {account, menu, replies, published=[{at, articles=[{title, content, deleted}], notified=false}]} | a past in the console: its menu, its auto-replies, what was published (living.py) |
 | GET state?account= | | {account, drafts, published, jobs, pushes, used, calls, citizens, menu, waiting} |
 | GET calls?account=&path= | | {count, calls: newest first}; cut and refused ones too |
 | GET chat?account=&openid= | | {bubbles}: what stands on one phone |
@@ -38,7 +39,18 @@ from flask import Blueprint, Response, jsonify, request
 
 from bot.errors import Refused
 from bot.sandbox import account as accounts
-from bot.sandbox import afterwards, bubbles, citizens, events, hands, playing, push, report, verify
+from bot.sandbox import (
+    afterwards,
+    bubbles,
+    citizens,
+    events,
+    hands,
+    living,
+    playing,
+    push,
+    report,
+    verify,
+)
 from bot.sandbox.account import SandboxAccount
 from bot.sandbox.calls import Json
 from bot.sandbox.errcodes import PlatformError
@@ -158,6 +170,7 @@ POSTS: dict[str, Do] = {
     "delete_by_hand": lambda sim, body: afterwards.delete(sim, _account(sim, body), body),
     "mend_by_hand": lambda sim, body: afterwards.mend(sim, _account(sim, body), body),
     "by_hand": lambda sim, body: hands.by_hand(sim, _account(sim, body), body),
+    "living": lambda sim, body: living.live(sim, _account(sim, body), body),
 }
 GETS: dict[str, Do] = {
     "settings": lambda sim, body: playing.habits(_account(sim, body)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.sandbox import (
     custom,
     drafts,
+    living,
     mass,
     material,
     menu,
@@ -65,6 +66,8 @@ _ALL = (
     Endpoint("menu/create", "POST", menu.create),
     Endpoint("menu/get", "GET", menu.get),
     Endpoint("menu/delete", "GET", menu.delete),
+    Endpoint("get_current_selfmenu_info", "GET", menu.current),
+    Endpoint("get_current_autoreply_info", "GET", living.replies),
     Endpoint("openapi/quota/get", "POST", quota.get),
     Endpoint("clear_quota", "POST", quota.clear),
     Endpoint("datacube/getarticletotaldetail", "POST", statistics.article_details),

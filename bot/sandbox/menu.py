@@ -1,8 +1,9 @@
-"""The account's menu: create, get, delete; with the platform's limits on buttons."""
+"""The account's menu: create, get, delete, what is in use; with the platform's limits on buttons."""
 
 import json
 import sqlite3
 
+from bot.sandbox import living
 from bot.sandbox.calls import OK, Call, Json, parts, text
 from bot.sandbox.errcodes import PlatformError
 
@@ -32,7 +33,9 @@ NEEDS = {
 
 
 def create(call: Call) -> Json:
-    """POST menu/create: replaces the menu."""
+    """POST menu/create: replaces the menu. Not for subscription accounts that are not verified (DOC: 接口权限)."""
+    if call.account.kind == "subscription" and not call.account.habit("verified"):
+        raise PlatformError(48001)
     buttons = parts(call.body, "button")
     if not 1 <= len(buttons) <= BUTTONS:
         raise PlatformError(40016)
@@ -51,6 +54,23 @@ def get(call: Call) -> Json:
     if not found:
         raise PlatformError(46003)
     return {"menu": found}
+
+
+def current(call: Call) -> Json:
+    """GET get_current_selfmenu_info: the menu in use, made over the API or in the console; every account may ask.
+
+    Unlike in menu/get, what is under a button stands in a `list`.
+    """
+    found = of(call.db, call.app) or living.of(call.db, call.app, living.MENU)
+    if not found:
+        return {"is_menu_open": 0}
+    buttons = [_listed(button) for button in parts(found, "button")]
+    return {"is_menu_open": 1, "selfmenu_info": {"button": buttons}}
+
+
+def _listed(button: Json) -> Json:
+    under = button.get("sub_button")
+    return {**button, "sub_button": {"list": under}} if isinstance(under, list) else button
 
 
 def delete(call: Call) -> Json:

@@ -42,6 +42,7 @@ CREATE TABLE IF NOT EXISTS bubble (id INTEGER PRIMARY KEY, app_id TEXT NOT NULL,
   side TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS bubble_of ON bubble (app_id, openid, id);
 CREATE TABLE IF NOT EXISTS menu (app_id TEXT PRIMARY KEY, data TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS set_by_hand (app_id TEXT NOT NULL, what TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (app_id, what));
 """
 # Columns that came later, for a state file that was made before them.
 ADDED = (

@@ -60,6 +60,8 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "unit.add": ("新增单位", frozenset({Role.ADMIN, Role.OFFICER, Role.EDITOR})),
     "source.manage": ("管理稿源名单", frozenset({Role.OFFICER})),
     "report.read": ("查看报表", _EVERYONE - {Role.ADMIN}),
+    "account.adopt": ("接管公众号", frozenset({Role.ADMIN, Role.OFFICER})),
+    "account.leave": ("退出公众号", frozenset({Role.ADMIN})),
     "channel.set": ("改渠道的设置", frozenset({Role.ADMIN})),
     "staff.manage": ("管理人员", frozenset({Role.ADMIN})),
 }

@@ -69,6 +69,10 @@ class Client(WeChatClient):
         call = Call("POST", whole, body=body or {}, changes=changes)
         return self._answered(call, accept)
 
+    def fetch(self, path: str, *, accept: frozenset[int] = frozenset()) -> Answer:
+        """GET `/cgi-bin/<path>`, which changes nothing. Raises as `ask` does, never Unsure."""
+        return self._answered(Call("GET", f"/cgi-bin/{path}"), accept)
+
     def upload(self, path: str, file: File, **params: str) -> Answer:
         """POST a file to `/cgi-bin/<path>`. Twice does no harm. Raises Refused or Unreachable."""
         call = Call("POST", f"/cgi-bin/{path}", params=params, files={"media": file})

@@ -122,6 +122,8 @@ PERMISSIONS: dict[str, str] = {
     "material/": "素材管理",
     "media/": "素材管理",
     "menu/": "自定义菜单",
+    "get_current_selfmenu_info": "自定义菜单",
+    "get_current_autoreply_info": "自动回复",
     "user/": "用户管理",
     "tags/": "用户管理",
     "qrcode/": "带参数的二维码",

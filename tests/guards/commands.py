@@ -27,7 +27,9 @@ READING: dict[str, tuple[str, ...]] = {
 
 # They must be refused because of who asks (NotYours), whatever else is wrong, and leave everything as it was.
 CHANGING: dict[str, tuple[str, ...]] = {
+    "adopt": (),
     "channel set": ("wechat", "--mass-per-day", "1"),
+    "leave": (),
     "notice add": ("{notice}",),
     "notice approve": ("{draft}",),
     "notice correct": ("{published}", "{notice}", "--note", "日期"),

@@ -70,6 +70,7 @@ def test_nouns_ask_nobody_for_the_time() -> None:
         "notices",
         "answers",
         "reports",
+        "takeover",
         "backup",
         "search",
         "tables",

@@ -137,3 +137,23 @@ def test_a_refused_button_says_why_and_keeps_what_was_typed(tmp_path: Path) -> N
         assert 'value="一句"' in answer.text
         answer = press(wechat, "gone", mode="publish")
         assert (answer.status_code, "草稿箱里没有" in answer.text) == (400, True)
+
+
+def test_an_account_has_a_menu_and_answers_of_its_console_until_the_interface_makes_a_menu(
+    sandbox: Platform,
+) -> None:
+    sandbox.sandbox("settings", verified=False)
+    assert sandbox.call("get_current_selfmenu_info") == {"is_menu_open": 0}
+    by_hand = {"name": "服务", "sub_button": [{"type": "text", "name": "电话", "value": "0533"}]}
+    sandbox.sandbox("living", menu={"button": [by_hand]}, replies={"is_autoreply_open": 1})
+    assert sandbox.call("get_current_selfmenu_info")["selfmenu_info"] == {
+        "button": [{"name": "服务", "sub_button": {"list": by_hand["sub_button"]}}]
+    }
+    assert sandbox.call("get_current_autoreply_info")["is_autoreply_open"] == 1
+    assert sandbox.call("menu/get")["errcode"] == 46003
+    made = {"button": [{"type": "view", "name": "网站", "url": "https://a.example"}]}
+    assert sandbox.call("menu/create", made)["errcode"] == 48001
+    sandbox.sandbox("settings", verified=True)
+    assert sandbox.call("menu/create", made)["errcode"] == 0
+    assert sandbox.call("get_current_selfmenu_info")["selfmenu_info"] == made
+    assert "error" in sandbox.sandbox("living", published=[{"at": "去年"}])

@@ -1,0 +1,1 @@
+"""Taking over an account that lives already, and giving it back."""
