@@ -19,6 +19,7 @@ TIMETABLE: dict[str, BaseTrigger] = {
     # The platform has yesterday's from about eight o'clock on; the later turns are for a morning without an answer.
     "read_statistics": CronTrigger(hour="9,12,15", minute=15, timezone=BEIJING),
     "watch_reviews": IntervalTrigger(minutes=10),
+    "watch_reposts": IntervalTrigger(minutes=1),
     "take_down": IntervalTrigger(seconds=10),
     "beat": IntervalTrigger(seconds=5),
 }

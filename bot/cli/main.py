@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "leave": ("bot.cli.leave", "leave", "退出公众号：把菜单还回去，列出没做完的"),
     "notice": ("bot.cli.notice", "notice", "稿件"),
     "release": ("bot.cli.release", "release", "发布台账"),
+    "repost": ("bot.cli.repost", "repost", "转发任务：谁要求、转发什么、什么时候以前"),
     "source": ("bot.cli.source", "source", "稿源名单：可以转载谁发的"),
     "message": ("bot.cli.message", "message", "消息：要人知道或处理的事"),
     "report": ("bot.cli.report", "report", "报表"),

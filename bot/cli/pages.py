@@ -35,6 +35,7 @@ def page(told: Told) -> Iterator[str]:
         yield from _facts(event, _EVENT)
     for heading, lines in (
         ("审核", (line for one in _steps(told) for line in _step(one))),
+        ("转发任务", map(_task, _items(told["repost_tasks"]))),
         ("查错时", map(_answered, _items(told["answered"]))),
         ("会签", map(_countersign, _items(told["countersigns"]))),
         ("发布", map(_release, _items(told["releases"]))),
@@ -69,6 +70,12 @@ def _step(one: Told) -> Iterator[str]:
     yield _line(one["role_name"], outcome, one["by"], instead, one["at"], one["comment"])
     for line in amend.lines(difference):
         yield f"    {line}"
+
+
+def _task(one: Told) -> str:
+    return _line(
+        one["id"], one["state_name"], one["body"], one["title"], one["until"], one["document"]
+    )
 
 
 def _answered(one: Told) -> str:

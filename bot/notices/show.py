@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session, selectinload
 from bot.audit.trail import Act
 from bot.clock import beijing
 from bot.errors import NotFound
-from bot.notices import correction, countersign, dismissal, removal
+from bot.notices import correction, countersign, dismissal, removal, repost_task
 from bot.notices.correction import Correction
 from bot.notices.countersign import Countersign
 from bot.notices.dismissal import HOW_WORDS, Dismissal
 from bot.notices.notice import MOVES, STATE_WORDS, Notice
 from bot.notices.release import STAGE_WORDS, Release, Stage
 from bot.notices.removal import STANDING_WORDS, Removal
+from bot.notices.repost_task import RepostTask
 from bot.review import step
 from bot.staff.roles import TITLES
 
@@ -67,6 +68,7 @@ def whole(session: Session, notice: Notice) -> dict[str, object]:
         "written_by": notice.written_by.name, "importance_note": notice.importance_note, "review": _review(session, notice),
         "countersigns": [_countersign(one, notice) for one in countersign.of(session, notice)],
         "answered": [_answered(one) for one in dismissal.of(session, notice).values()],
+        "repost_tasks": [_task(one) for one in repost_task.of(session, notice.id)],
         "waiting_for": waiting_for(session, notice),
     }  # fmt: skip
 
@@ -126,6 +128,13 @@ def _countersign(one: Countersign, notice: Notice) -> dict[str, object]:
         "body": one.body, "state_name": countersign.standing(one, notice), "person": one.person,
         "signed_on": one.signed_on.isoformat() if one.signed_on else None, "file": one.file,
         "asked_by": one.asked_by, "recorded_by": one.recorded_by,
+    }  # fmt: skip
+
+
+def _task(one: RepostTask) -> dict[str, object]:
+    return {
+        "id": one.id, "body": one.body, "title": one.title, "until": _time(one.until), "document": one.document,
+        "state": one.state, "state_name": repost_task.STANDING_WORDS[one.state],
     }  # fmt: skip
 
 

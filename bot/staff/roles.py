@@ -58,6 +58,8 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "release.removed": ("确认人工删除", frozenset({Role.OFFICER})),
     "release.settle": ("核定发布结果", frozenset({Role.OFFICER})),
     "unit.add": ("新增单位", frozenset({Role.ADMIN, Role.OFFICER, Role.EDITOR})),
+    "repost.manage": ("办理转发任务", frozenset({Role.OFFICER})),
+    "repost.tie": ("把稿件对上转发任务", _WRITERS),
     "source.manage": ("管理稿源名单", frozenset({Role.OFFICER})),
     "report.read": ("查看报表", _EVERYONE - {Role.ADMIN}),
     "account.adopt": ("接管公众号", frozenset({Role.ADMIN, Role.OFFICER})),

@@ -20,6 +20,7 @@ READING: dict[str, tuple[str, ...]] = {
     "release list": ("--json",),
     "release verify": (),
     "report month": ("2026-11",),
+    "repost list": ("--all", "--json"),
     "source list": ("--all", "--json"),
     "user list": ("--json",),
     "user stand-ins": ("--all", "--json"),
@@ -56,6 +57,12 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "release import": ("{register}",),
     "release removed": ("{release}",),
     "release settle": ("{release}", "--not-sent"),
+    "repost add": (
+        "--from", "县委宣传部", "--title", "甲", "--url", "https://www.news.cn/1", "--until", "2026-11-24T18:00"
+    ),
+    "repost decline": ("1", "--reason", "不用了"),
+    "repost done": ("1", "--url", "https://www.news.cn/1", "--at", "2026-11-24T08:00"),
+    "repost tie": ("1", "--notice", "{draft}"),
     "source add": ("晨报", "--host", "cb.example.org", "--reason", "名单"),
     "source end": ("新华社", "--reason", "停刊"),
     "user add": ("nobody", "--role", "editor"),

@@ -79,7 +79,8 @@ def test_the_list_on_the_command_line(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "var")
     assert "新华社  news.cn、xinhuanet.com、公众号“新华社”" in desk.run("source", "list")
     with desk.sessions.begin() as session:
-        number = str(repost(session, desk.files, desk.people, source_name=PAPER).id)
+        made = repost(session, desk.files, desk.people, source_name=PAPER, formed_on="2020-01-02")
+        number = str(made.id)
     assert "不在稿源名单上" in desk.run("notice", "check", number)
     by = ("--as", "officer-one")
     given = ("--host", "news.cn", "--account", "晨光", "--reason", "市委宣传部名单")
