@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests import make
+from tests.e2e.forked import Forked
 from tests.e2e.place import CREDENTIALS, Place, fetch, free_port, wait_for
+from tests.prove.nursery import Nursery, nursery
 
 STAFF = {
     "editor": "文化馆", "unit_head": "文化馆", "deputy": "办公室", "chief": "办公室", "officer": "办公室", "statistician": "办公室"
@@ -23,7 +25,14 @@ def place() -> Iterator[Place]:
         here.end()
 
 
-class Bureau(Place):
+@pytest.fixture(scope="session")
+def cradle() -> Iterator[Nursery]:
+    """Where forked processes come from, one for each test process."""
+    with nursery() as one:
+        yield one
+
+
+class Bureau(Forked):
     """A place with staff, a sandbox and `gongkai run`."""
 
     site = ""
@@ -82,8 +91,6 @@ class Bureau(Place):
 
 
 @pytest.fixture
-def bureau(place: Place) -> Bureau:
+def bureau(place: Place, cradle: Nursery) -> Bureau:
     """A bureau that is not open yet."""
-    here = Bureau(place.folder)
-    here.running = place.running
-    return here
+    return Bureau(place.folder, running=place.running, cradle=cradle)

@@ -9,19 +9,11 @@ import requests
 
 from tests.e2e import moved
 from tests.e2e.conftest import Bureau
-from tests.e2e.place import Result, fetch
-from tests.prove.nursery import Nursery
+from tests.e2e.place import fetch
 
 
 class Moments(Bureau):
-    """A bureau with a clock of its own. What serves is started as people start it; commands are forked.
-
-    A command that is started anew loads for more than a second, and a story has dozens of them.
-    """
-
-    cradle: Nursery
-    ahead = 0.0  # seconds of its clock before the machine's
-    given = 0  # commands
+    """A bureau with a clock of its own."""
 
     def move_to(self, moment: datetime) -> None:
         """End what runs here; whatever is started from now on finds its clock at `moment`."""
@@ -29,18 +21,6 @@ class Moments(Bureau):
         self.running.clear()
         self.ahead = moment.timestamp() - time.time()
         self.settings |= moved.environment(self.folder / "moved", self.ahead)
-
-    def gongkai(self, *words: str, stdin: str | None = None) -> Result:
-        """Run one command to its end, at this moment of the bureau."""
-        assert stdin is None, "a forked command reads nothing"
-        self.given += 1
-        out, err = (self.folder / f"{self.given:03d}.{name}" for name in ("out", "err"))
-        environment = {"GONGKAI_VAR_DIR": str(self.folder / "var")} | self.settings
-        orders = {
-            "environment": environment, "ahead": self.ahead, "words": words, "folder": str(self.folder)
-        }  # fmt: skip
-        code = self.cradle.bear("command", err, orders, results=out).wait()
-        return Result(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
 
     def start_platform(self) -> None:
         """The platform goes on where it stopped, at this moment."""

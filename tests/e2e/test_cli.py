@@ -20,7 +20,9 @@ from bot.notices.notice import Notice
 from bot.staff import member, units
 from bot.staff.roles import Role
 from tests import make
+from tests.e2e.forked import Forked
 from tests.e2e.place import Place, Result
+from tests.prove.nursery import Nursery
 
 REGISTER = "信息编号,标题,渠道,级别,发布单位,类别,发布时间\n"
 GOOD_REGISTER = REGISTER + "X1,吕剧进校园,桓台大众,,文化馆,群众文化活动,2017-03-01 09:00\n"
@@ -31,10 +33,10 @@ BORROWING = "id,question,answer\nq1,怎么办理借书证,带身份证到服务�
 
 
 @pytest.fixture(scope="module")
-def desk(sqlite_template: Path) -> Iterator[Place]:
+def desk(sqlite_template: Path, cradle: Nursery) -> Iterator[Place]:
     """An installation with the bureau's settings and one member for each role, called by its role."""
     with tempfile.TemporaryDirectory(prefix="gkcli", dir="/tmp") as folder:
-        here = Place(Path(folder))
+        here = Forked(Path(folder), cradle=cradle)
         (here.folder / "var").mkdir()
         shutil.copyfile(sqlite_template, here.folder / "var" / "gongkai.db")
         sessions = opened(here)

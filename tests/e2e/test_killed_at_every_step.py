@@ -15,12 +15,12 @@ from bot.notices.channel import Mode
 from tests.e2e.place import wait_for
 from tests.prove import witness
 from tests.prove.mortal import OUT
-from tests.prove.nursery import Nursery, nursery
+from tests.prove.nursery import Nursery
 from tests.prove.town import Town, town
 from tests.servers import Valkey
 from tests.world import SENT
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.prove, pytest.mark.timeout(300)]
 
 SUBMIT = {Mode.PUBLISH: "freepublish/submit", Mode.MASS: "message/mass/sendall"}
 LOST = ["answered", "cut_before", "cut_after"]  # what becomes of the submit besides
@@ -29,13 +29,6 @@ MARKED = {Mode.PUBLISH: 10, Mode.MASS: 8}
 CALLS = ("media/uploadimg", "material/add_material", "draft/add")
 # What else is asked when the submit of a publish was lost.
 LOOKS = ("freepublish/batchget", "draft/get", "draft/delete")
-
-
-@pytest.fixture(scope="module")
-def cradle() -> Iterator[Nursery]:
-    """Where the processes of these tests come from."""
-    with nursery() as one:
-        yield one
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ Every process has its clock moved, and between two moments of a story all of the
 """
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 from bot.clock import parse_time
 from tests.e2e.moments import Moments
 from tests.e2e.place import Place, wait_for
-from tests.prove.nursery import Nursery, nursery
+from tests.prove.nursery import Nursery
 
 pytestmark = [pytest.mark.prove, pytest.mark.timeout(300)]  # many processes on two slow cores
 
@@ -32,19 +31,10 @@ MASS = ("--channel", "wechat", "--mode", "mass", "--as", "editor")
 BY_HAND = "周末闭馆通知"
 
 
-@pytest.fixture(scope="module")
-def cradle() -> Iterator[Nursery]:
-    """Where the commands of these tests come from."""
-    with nursery() as one:
-        yield one
-
-
 @pytest.fixture
 def bureau(place: Place, cradle: Nursery) -> Moments:
     """A bureau whose clock may be moved; nothing runs yet."""
-    here = Moments(place.folder)
-    here.running, here.cradle = place.running, cradle
-    return here
+    return Moments(place.folder, running=place.running, cradle=cradle)
 
 
 def arranged(bureau: Moments, *more: str) -> str:

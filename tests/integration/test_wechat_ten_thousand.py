@@ -125,6 +125,7 @@ def answer_to(watch: Watch, path: str, number: int) -> str:
 
 
 @pytest.mark.parametrize("parts", ["sqlite_url"], indirect=True)
+@pytest.mark.prove
 def test_ten_thousand_hostile_requests_break_nothing_and_leave_nothing(
     parts: Parts, redis_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:

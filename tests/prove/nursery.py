@@ -9,6 +9,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import configure_mappers
 
+from bot import cli
 from tests.e2e.place import PATIENCE
 from tests.prove import mortal
 
@@ -30,8 +32,6 @@ ROLES: dict[str, Callable[[mortal.Orders], int]] = {
     "scheduler": mortal.scheduler,
     "command": mortal.command,
 }
-# The command line loads each command when it is called; children find these loaded.
-COMMANDS = ("channel", "db", "message", "notice", "release", "report", "user")
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
@@ -146,8 +146,9 @@ def _bear(order: dict[str, object]) -> int:
 
 def main() -> None:
     """Take orders until there are no more."""
-    for name in COMMANDS:
-        importlib.import_module(f"bot.cli.{name}")
+    # The command line loads each command when it is called; children find them loaded.
+    for module in pkgutil.iter_modules(cli.__path__):
+        importlib.import_module(f"{cli.__name__}.{module.name}")
     configure_mappers()  # once here instead of in every child
     gc.freeze()  # what is loaded is shared; no child's collector should touch it
     for line in sys.stdin:
