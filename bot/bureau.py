@@ -15,7 +15,7 @@ from bot.clock import parse_day
 from bot.db import facts
 from bot.errors import Refused
 from bot.ledger.channels import LEVELS, Channel, ChannelAlias, ChannelKind, plain
-from bot.notices import escalate, importance, rules, source
+from bot.notices import escalate, importance, report_mistake, rules, source
 from bot.notices.notice import IMPORTANCES, ORIGINS, NoticeKind
 from bot.review.chain import ChainStep
 from bot.staff.roles import Role
@@ -188,6 +188,9 @@ def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
     _steps(session, common)
     if "escalate_after_hours" in data:
         facts.put(session, escalate.AFTER, str(_number(data, "escalate_after_hours")))
+    for grade, (fact, _) in report_mistake.DAYS.items():
+        if f"{grade}_error_days" in data:
+            facts.put(session, fact, str(_number(data, f"{grade}_error_days")))
     if {row["importance"] for row in common} != set(IMPORTANCES):
         raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
     _origins(session, data, at)

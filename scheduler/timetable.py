@@ -20,6 +20,7 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "read_statistics": CronTrigger(hour="9,12,15", minute=15, timezone=BEIJING),
     "watch_reviews": IntervalTrigger(minutes=10),
     "watch_reposts": IntervalTrigger(minutes=1),
+    "watch_errors": IntervalTrigger(minutes=10),
     "take_down": IntervalTrigger(seconds=10),
     "beat": IntervalTrigger(seconds=5),
 }

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "release": ("bot.cli.release", "release", "发布台账"),
     "repost": ("bot.cli.repost", "repost", "转发任务：谁要求、转发什么、什么时候以前"),
     "source": ("bot.cli.source", "source", "稿源名单：可以转载谁发的"),
+    "error": ("bot.cli.error", "error", "错情台账：发布以后发现的错误"),
     "message": ("bot.cli.message", "message", "消息：要人知道或处理的事"),
     "report": ("bot.cli.report", "report", "报表"),
     "faq": ("bot.cli.faq", "faq", "问答条目"),

@@ -7,7 +7,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import PurePosixPath
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -17,13 +16,12 @@ from bot.clock import local_day
 from bot.db.base import Base
 from bot.db.files import Files
 from bot.errors import NotFound, OutOfTurn, Refused
-from bot.notices import pictures
+from bot.notices import proof
 from bot.notices.notice import STATE_WORDS, Notice, State, hold
 from bot.staff import roles
 from bot.staff.member import Member
 
 BEFORE_APPROVAL = (State.DRAFT, State.IN_REVIEW)
-MOST_BYTES = 20_000_000  # of a scan
 
 
 class Countersign(Base):
@@ -85,7 +83,11 @@ def sign(
     if given.signed_on > local_day(at):
         raise Refused(f"会签日期 {given.signed_on} 还没有到")
     one.person, one.signed_on = given.person.strip(), given.signed_on
-    one.file, one.said, one.recorded_by = _keep(given, files), said(notice), by.name
+    one.file, one.said, one.recorded_by = (
+        proof.keep(given.scan, given.name, files),
+        said(notice),
+        by.name,
+    )
     told: dict[str, object] = {
         "body": one.body, "person": one.person, "signed_on": one.signed_on.isoformat(), "file": one.file
     }  # fmt: skip
@@ -136,15 +138,6 @@ def said(notice: Notice) -> str:
     words = [notice.title, notice.digest, notice.body, notice.cover, notice.event]
     text = json.dumps(words, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _keep(given: Signature, files: Files) -> str:
-    if given.scan.startswith(b"%PDF-"):
-        if len(given.scan) > MOST_BYTES:
-            raise Refused(f"{given.name} 超过 {MOST_BYTES // 1_000_000} MB，请压缩后再登记")
-        return files.keep(given.scan, "pdf")
-    data, suffix = pictures.prepare(given.scan, PurePosixPath(given.name).name)
-    return files.keep(data, suffix)
 
 
 def _named(session: Session, notice: Notice, body: str) -> Countersign:

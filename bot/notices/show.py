@@ -170,6 +170,7 @@ _WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.raise": "定为重点", "notice.lower": "改为普通", "notice.escalate": "审核超时督办",
     "notice.correct": "更正", "notice.corrected": "更正办理结果",
     "notice.dismiss": "确认查错结果无误", "notice.override": "放行禁止发布的内容",
+    "error.report": "登记错情", "error.fix": "错情办结", "error.dismiss": "认定不是错情", "error.overdue": "错情超期",
     "release.removal": "撤回后删除", "release.removed": "确认人工删除",
 }  # fmt: skip
 

@@ -3,7 +3,8 @@
 A line is the command's path and what follows it; `--as` the auditor is added where the command has it. Words in
 braces are of the office in test_auditor.py: `{notice}` a text, `{register}` a table of releases, `{picture}` a
 picture, `{out}` a file that may be written, `{draft}` and `{published}` notices, `{release}` the release of the
-latter, `{found}` one published beside us, `{stand_in}` an appointment, `{spot}` what a check found in the draft.
+latter, `{error}` an error found in it, `{found}` one published beside us, `{stand_in}` an appointment, `{spot}`
+what a check found in the draft.
 """
 
 # They must work, and leave every row and file as it was.
@@ -11,6 +12,8 @@ READING: dict[str, tuple[str, ...]] = {
     "ask": ("电影",),
     "backup": ("{out}",),
     "channel list": ("--json",),
+    "error list": ("--json",),
+    "error show": ("{error}", "--json"),
     "faq list": ("--json",),
     "message list": ("--json",),
     "notice check": ("{draft}", "--json"),
@@ -30,6 +33,9 @@ READING: dict[str, tuple[str, ...]] = {
 CHANGING: dict[str, tuple[str, ...]] = {
     "adopt": (),
     "channel set": ("wechat", "--mass-per-day", "1"),
+    "error add": ("--notice", "{published}", "--wrong", "欢迎", "--right", "", "--found-by", "甲"),
+    "error dismiss": ("{error}", "--reason", "没有错"),
+    "error fix": ("{error}", "--how", "explained", "--proof", "{picture}"),
     "leave": (),
     "notice add": ("{notice}",),
     "notice approve": ("{draft}",),

@@ -19,7 +19,7 @@ from bot.db.base import Base
 from bot.db.engine import Sessions, open_engine
 from bot.db.files import Files
 from bot.errors import NotYours
-from bot.notices import release
+from bot.notices import release, report_mistake
 from bot.notices.found import Found
 from bot.review import delegation
 from bot.staff.member import Member
@@ -69,7 +69,7 @@ class Watched:
             one = make.scheduled(session, self.files, people)
             one.notice.move("claim")
             release.give_index_no(session, one.notice, at=make.AT)
-            release.confirm(session, one, url="", at=make.AT)
+            release.confirm(session, one, url="", at=clock.now())
             beside = Found(
                 account="wechat", key="a1", mode="publish", out_at=make.AT, seen_at=make.AT,
                 articles=[{"title": "后台发表", "url": ""}], settled_at=None, event_id=None,
@@ -79,9 +79,14 @@ class Watched:
             appointed = delegation.appoint(
                 session, people["deputy"], people["chief"], terms, by="test", at=make.AT
             )
+            given = report_mistake.Report("放映", "上映", "王女士", clock.today())
+            wrong = report_mistake.report(
+                session, one.notice, given, by=people["officer"], at=clock.now()
+            )
             return {
                 "draft": str(draft.id), "published": str(one.notice_id), "release": f"R{one.id}",
                 "found": str(beside.id), "stand_in": str(appointed.id),
+                "error": str(wrong.id),
             }  # fmt: skip
 
     def _written(self) -> dict[str, str]:
