@@ -33,25 +33,25 @@ _DAMAGE = (
 
 
 @contextmanager
-def new_file(target: Path) -> Iterator[IO[bytes]]:
+def new_file(target: Path, what: str = "备份") -> Iterator[IO[bytes]]:
     """A file that appears whole, for its owner only, or not at all. Raises Refused where there is one already."""
-    must_be_new(target)
+    must_be_new(target, what)
     handle, rough = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        must_be_new(target)
+        must_be_new(target, what)
         Path(rough).replace(target)
     finally:
         Path(rough).unlink(missing_ok=True)
 
 
-def must_be_new(target: Path) -> None:
-    """Raise Refused when a file stands there: a backup never replaces another."""
+def must_be_new(target: Path, what: str = "备份") -> None:
+    """Raise Refused when a file stands there: a backup never replaces another, nor does evidence."""
     if target.exists() or target.is_symlink():
-        raise Refused(f"{target} 已经有了，没有备份：请换一个文件名")
+        raise Refused(f"{target} 已经有了，没有{what}：请换一个文件名")
 
 
 class Writer:

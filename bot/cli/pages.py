@@ -38,6 +38,7 @@ def page(told: Told) -> Iterator[str]:
         ("转发任务", map(_task, _items(told["repost_tasks"]))),
         ("查错时", map(_answered, _items(told["answered"]))),
         ("会签", map(_countersign, _items(told["countersigns"]))),
+        ("纸质签批", map(_paper, _items(told["papers"]))),
         ("发布", map(_release, _items(told["releases"]))),
         ("更正", map(_correction, _items(told["corrections"]))),
         ("经过", map(_act, _items(told["history"]))),
@@ -84,6 +85,10 @@ def _answered(one: Told) -> str:
 
 def _countersign(one: Told) -> str:
     return _line(one["body"], one["state_name"], one["person"], one["signed_on"], one["file"])
+
+
+def _paper(one: Told) -> str:
+    return _line(one["what"], one["person"], one["signed_on"], one["file"])
 
 
 def _release(one: Told) -> str:

@@ -13,6 +13,7 @@ from bot import clock
 from bot.cli import told
 from bot.cli.acting import acting, as_json, as_user
 from bot.cli.beside import adopt, explain, list_found
+from bot.cli.pack import pack_release
 from bot.cli.take_down import removed
 from bot.errors import NotFound, OutOfTurn, Refused
 from bot.ledger import import_, months
@@ -136,6 +137,7 @@ release.add_command(list_found)
 release.add_command(adopt)
 release.add_command(explain)
 release.add_command(removed)
+release.add_command(pack_release)
 
 
 def _ours(session: Session) -> Callable[[str], tuple[int, str]]:

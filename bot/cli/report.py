@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from bot.cli.output import written
 from bot.db import facts
-from bot.errors import Refused
 from bot.reports import sheet, since_close
 from bot.reports.monthly import report as month_figures
 from bot.wiring import joined
@@ -47,7 +47,4 @@ def month_report(month: str, form: str, output: Path | None) -> None:
     if output is None:
         click.echo(data, nl=False)
         return
-    try:
-        output.write_bytes(data)
-    except OSError as problem:
-        raise Refused(f"无法写入“{output}”，请检查文件夹是否存在、是否有写入权限") from problem
+    written(output, data)

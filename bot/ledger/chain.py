@@ -32,12 +32,13 @@ def title_digest(salt: str, title: str) -> str:
 
 def link(prev: str, values: Mapping[str, object]) -> str:
     """The hash of an entry that follows `prev`, in hex. `values` holds at least every SEALED name."""
-    sealed = [FORM, prev, *(_plain(values[name]) for name in SEALED)]
+    sealed = [FORM, prev, *(plain(values[name]) for name in SEALED)]
     text = json.dumps(sealed, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """A sealed value as it stands in the JSON text."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return value

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session, selectinload
 from bot.audit.trail import Act
 from bot.clock import beijing
 from bot.errors import NotFound
-from bot.notices import correction, countersign, dismissal, removal, repost_task
+from bot.notices import correction, countersign, dismissal, paper, removal, repost_task
 from bot.notices.correction import Correction
 from bot.notices.countersign import Countersign
 from bot.notices.dismissal import HOW_WORDS, Dismissal
 from bot.notices.notice import MOVES, STATE_WORDS, Notice
+from bot.notices.paper import Registered
 from bot.notices.release import STAGE_WORDS, Release, Stage
 from bot.notices.removal import STANDING_WORDS, Removal
 from bot.notices.repost_task import RepostTask
@@ -69,6 +70,7 @@ def whole(session: Session, notice: Notice) -> dict[str, object]:
         "countersigns": [_countersign(one, notice) for one in countersign.of(session, notice)],
         "answered": [_answered(one) for one in dismissal.of(session, notice).values()],
         "repost_tasks": [_task(one) for one in repost_task.of(session, notice.id)],
+        "papers": [_paper(one) for one in paper.of(session, notice)],
         "waiting_for": waiting_for(session, notice),
     }  # fmt: skip
 
@@ -145,6 +147,14 @@ def _answered(one: Dismissal) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _paper(one: Registered) -> dict[str, object]:
+    row = one.row
+    return {
+        "what": one.what, "person": row.person, "signed_on": row.signed_on.isoformat(), "file": row.file,
+        "recorded_by": row.recorded_by, "recorded_at": _time(row.recorded_at),
+    }  # fmt: skip
+
+
 def _review(session: Session, notice: Notice) -> list[dict[str, object]]:
     return [
         {
@@ -167,6 +177,7 @@ _WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.add": "新增", "notice.approve": "审核通过一步", "release.claim": "开始发布",
     "release.confirm": "确认已发布", "release.fail": "未发出", "release.settle": "人工核对",
     "notice.countersign_ask": "要会签", "notice.countersign": "登记会签", "notice.countersign_drop": "不用会签",
+    "notice.signed": "登记纸质签批",
     "notice.raise": "定为重点", "notice.lower": "改为普通", "notice.escalate": "审核超时督办",
     "notice.correct": "更正", "notice.corrected": "更正办理结果",
     "notice.dismiss": "确认查错结果无误", "notice.override": "放行禁止发布的内容",

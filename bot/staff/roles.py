@@ -44,6 +44,7 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "notice.submit": ("送审", _WRITERS),
     "notice.dismiss": ("确认查错结果无误", _WRITERS),
     "notice.countersign": ("登记会签", _WRITERS),
+    "notice.signed": ("登记纸质签批", frozenset({Role.OFFICER})),
     "notice.override": ("放行禁止发布的内容", frozenset({Role.DEPUTY})),
     "notice.review": ("审核", APPROVERS),
     "notice.raise": ("定为重点", APPROVERS),
@@ -55,6 +56,10 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "notice.withdraw": ("撤回已发布的稿件", frozenset({Role.OFFICER})),
     "release.import": ("登记媒体刊发", frozenset({Role.OFFICER, Role.STATISTICIAN})),
     "release.adopt": ("处理后台发表", frozenset({Role.OFFICER, Role.STATISTICIAN})),
+    "pack.read": (
+        "提取证据包",
+        frozenset({Role.OFFICER, Role.STATISTICIAN, Role.AUDITOR, Role.DEPUTY, Role.CHIEF}),
+    ),
     "release.removed": ("确认人工删除", frozenset({Role.OFFICER})),
     "release.settle": ("核定发布结果", frozenset({Role.OFFICER})),
     "error.report": ("登记错情", _WRITERS),

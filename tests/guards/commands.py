@@ -7,7 +7,7 @@ latter, `{error}` an error found in it, `{found}` one published beside us, `{sta
 what a check found in the draft.
 """
 
-# They must work, and leave every row and file as it was.
+# They must work, and leave every row and file as it was; but that somebody read may itself be recorded (`*.read`).
 READING: dict[str, tuple[str, ...]] = {
     "ask": ("电影",),
     "backup": ("{out}",),
@@ -17,10 +17,12 @@ READING: dict[str, tuple[str, ...]] = {
     "faq list": ("--json",),
     "message list": ("--json",),
     "notice check": ("{draft}", "--json"),
+    "notice form": ("{published}", "-o", "{out}.docx"),
     "notice list": ("--json",),
     "notice show": ("{published}", "--json"),
     "release found": ("--all", "--json"),
     "release list": ("--json",),
+    "release pack": ("{release}", "-o", "{out}.zip"),
     "release verify": (),
     "report month": ("2026-11",),
     "repost list": ("--all", "--json"),
@@ -55,6 +57,9 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "notice raise": ("{draft}", "--reason", "重要"),
     "notice return": ("{draft}", "--comment", "退回"),
     "notice schedule": ("{draft}", "--channel", "wechat"),
+    "notice signed": (
+        "{published}", "--person", "张三", "--on", "2026-11-24", "--file", "{picture}"
+    ),
     "notice submit": ("{draft}",),
     "notice unschedule": ("{draft}",),
     "notice withdraw": ("{published}", "--reason", "时间有误"),

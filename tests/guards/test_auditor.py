@@ -57,7 +57,10 @@ class Watched:
         seen = hashlib.sha256()
         with self.sessions.read() as session:
             for table in Base.metadata.sorted_tables:
-                for row in session.execute(select(table).order_by(*table.primary_key)):
+                every = select(table).order_by(*table.primary_key)
+                if table.name == "audit_act":
+                    every = every.where(table.c.verb.not_like("%.read"))
+                for row in session.execute(every):
                     seen.update(repr((table.name, tuple(row))).encode())
         seen.update(repr([name for name, _ in self.files.every()]).encode())
         return seen.hexdigest()

@@ -1,0 +1,107 @@
+"""How a notice was approved, as the form tells it: every step with name, time and words, and what of the text it was for."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.audit import trail
+from bot.notices import amend
+from bot.notices.notice import Notice
+from bot.notices.paper import WHOLE, Registered
+from bot.review import step
+from bot.review.step import Ended, Round, Step
+from bot.staff.roles import TITLES, Role
+
+_ENDED = {
+    None: "审核中",
+    Ended.APPROVED: "审定",
+    Ended.RETURNED: "退回",
+    Ended.VOIDED: "修改后作废",
+}
+_OPINION = {Role.CHIEF: "审批意见"}
+_BLANK = "签名：　　　　　　　　年　　月　　日"
+Opinion = tuple[str, list[str], str]  # label, lines, signature
+
+
+def newest(session: Session, notice: Notice, papers: Sequence[Registered]) -> Iterator[Opinion]:
+    """The steps of the newest round, and the papers for the form as a whole."""
+    opened = step.latest(session, "notice", notice.id)
+    if opened is None:
+        yield "审核意见", ["还没有送审"], ""
+        return
+    for one in opened.steps:
+        label = f"{TITLES[one.role]}\n{_OPINION.get(Role(one.role), '审核意见')}"
+        yield label, [*_said(one), *_papers(papers, opened, one.position)], _signature(one)
+    whole = _papers(papers, opened, WHOLE)
+    if whole:
+        yield "纸质签批", whole, ""
+
+
+def earlier(session: Session, notice: Notice, papers: Sequence[Registered]) -> Iterator[str]:
+    """What became of the rounds before, a line for each step that somebody took."""
+    for number, opened in enumerate(step.rounds(session, "notice", notice.id)[:-1], start=1):
+        yield f"第 {number} 轮，{clock.in_words(opened.submitted_at)}送审，结果：{_ENDED[_ended(opened)]}"
+        for one in opened.steps:
+            if one.outcome is not None:
+                yield f"{TITLES[one.role]}：{'；'.join(_said(one))}（{_who(one)}）"
+        yield from (line for one in opened.steps for line in _papers(papers, opened, one.position))
+        yield from _papers(papers, opened, WHOLE)
+
+
+def versions(session: Session, notice: Notice) -> Iterator[str]:
+    """The content of each round and of today by its fingerprint, and whether they are the same."""
+    for number, opened in enumerate(step.rounds(session, "notice", notice.id), start=1):
+        yield f"第 {number} 轮审核（{_ENDED[_ended(opened)]}）的内容：指纹 {short(opened.fingerprint)}"
+    for act in trail.of(session, "notice", str(notice.id)):
+        if act.verb == "notice.corrected" and "fingerprint" in (act.before or {}):
+            was = str((act.before or {})["fingerprint"])
+            yield f"{clock.in_words(act.at)}在公众平台后台小改，改以前的内容：指纹 {short(was)}"
+    now = notice.fingerprint()
+    yield f"现在的内容：指纹 {short(now)}，{_compared(step.latest(session, 'notice', notice.id), now)}"
+
+
+def short(fingerprint: str) -> str:
+    """The first 16 digits in fours: enough to tell contents apart, and to read out."""
+    return " ".join(fingerprint[at : at + 4] for at in range(0, 16, 4))
+
+
+def _compared(newest_round: Round | None, now: str) -> str:
+    if newest_round is None:
+        return "还没有送审"
+    if newest_round.ended != Ended.APPROVED:
+        return "还没有审定"
+    return "与审定的内容一致" if newest_round.fingerprint == now else "与审定的内容不一致"
+
+
+def _ended(opened: Round) -> Ended | None:
+    return Ended(opened.ended) if opened.ended is not None else None
+
+
+def _said(one: Step) -> list[str]:
+    if one.outcome is None:
+        return ["（待审）"]
+    agreed = "同意（修改后通过）" if one.difference else "同意"
+    outcome = agreed if one.outcome == "approved" else "退回"
+    comment = one.comment if one.comment not in ("", "同意") else ""
+    lines = [f"{outcome}：{comment}" if comment else f"{outcome}。"]
+    lines += [f"改动：{line}" for line in amend.lines(one.difference)]
+    return [*lines, f"已核对：{'、'.join(one.checklist)}"] if one.checklist else lines
+
+
+def _signature(one: Step) -> str:
+    return _who(one) if one.outcome is not None else _BLANK
+
+
+def _who(one: Step) -> str:
+    name = one.by.name if one.by is not None else ""
+    instead = f"（代 {one.instead_of.name}）" if one.instead_of is not None else ""
+    return f"{name}{instead}　{clock.in_words(one.at) if one.at is not None else ''}"
+
+
+def _papers(papers: Sequence[Registered], opened: Round, position: int) -> list[str]:
+    return [
+        f"纸质签批：{row.person}，{clock.day_in_words(row.signed_on)}（扫描件 {row.file[:12]}，{row.recorded_by} 登记）"
+        for row in (one.row for one in papers)
+        if (row.round_id, row.position) == (opened.id, position)
+    ]

@@ -1,0 +1,134 @@
+"""What goes into the pack of one release, file by file. What there is not, or not any more, is told instead."""
+
+from html import escape
+
+from sqlalchemy.orm import Session
+
+from bot.clock import in_words
+from bot.db import facts
+from bot.ledger.verify import Verdict
+from bot.notices import correction, countersign, paper, prepare, show
+from bot.notices.dispatch import Dispatch, Progress, content
+from bot.notices.notice import Notice
+from bot.notices.release import Release
+from bot.reports.checked import checked
+from bot.reports.form import passed, released
+from bot.reports.form.draw import FORMATS, drawn
+from bot.reports.form.form import form
+from bot.reports.pack import evidence
+from bot.reports.pack.parcel import Parcel
+from bot.reports.pack.subject import Subject
+
+_FORM = {"docx": "信息发布审核表（Word）", "pdf": "信息发布审核表（PDF）"}
+NO_NOTICE = "登记的媒体刊发或后台发表，没有本系统的稿件：没有审核表、查错、版本和文章"
+
+
+def put(
+    session: Session, parcel: Parcel, subject: Subject, verdict: Verdict, *, base_url: str
+) -> None:
+    """Everything about one release, under a folder of its name."""
+    folder = subject.name
+    if subject.notice is not None:
+        _notice(session, parcel, subject.notice, folder)
+    else:
+        parcel.miss(folder, NO_NOTICE)
+    if subject.release is not None:
+        _article(session, parcel, subject.release, folder, base_url)
+    parcel.json(f"{folder}/release.json", "发布：链接、时间、每次尝试和平台的证据", evidence.of_release(session, subject))  # fmt: skip
+    parcel.json(f"{folder}/ledger.json", "台账记录、指纹和校验结果", evidence.of_ledger(subject, verdict))  # fmt: skip
+    parcel.json(f"{folder}/audit.json", "审计记录", evidence.of_audit(session, subject))
+    _afterwards(session, parcel, subject, folder)
+
+
+def _notice(session: Session, parcel: Parcel, notice: Notice, folder: str) -> None:
+    told = form(session, notice)
+    for kind in FORMATS:
+        parcel.add(f"{folder}/form.{kind}", _FORM[kind], drawn(told, kind))
+    found = checked(session, notice)
+    parcel.json(f"{folder}/checks.json", "查错结果（数据）", found.as_json())
+    parcel.text(f"{folder}/checks.txt", "查错结果", "\n".join(found.lines()))
+    parcel.text(f"{folder}/versions.txt", "内容版本：每轮审核的指纹、修改后通过改了什么", _versions(session, notice))  # fmt: skip
+    parcel.json(f"{folder}/notice.json", "稿件的全部（数据）：字段、正文、审核、会签、签批、更正", show.whole(session, notice))  # fmt: skip
+    for number, one in enumerate(countersign.of(session, notice), start=1):
+        if one.file:
+            _scan(parcel, folder, f"countersign-{number}", f"{one.body}的会签", one.file)
+    for number, each in enumerate(paper.of(session, notice), start=1):
+        _scan(parcel, folder, f"signed-{number}", f"纸质签批：{each.what}，{each.row.person}", each.row.file)  # fmt: skip
+    for number, done in enumerate(correction.of(session, notice.id), start=1):
+        if done.proof:
+            _scan(
+                parcel, folder, f"correction-{number}", f"后台小改的截图：{done.note}", done.proof
+            )
+
+
+def _scan(parcel: Parcel, folder: str, name: str, what: str, file: str) -> None:
+    parcel.upload(f"{folder}/scans/{name}.{file.rsplit('.', 1)[-1]}", what, file)
+
+
+def _versions(session: Session, notice: Notice) -> str:
+    lines = list(passed.versions(session, notice))
+    for label, told, signed in passed.newest(session, notice, ()):
+        lines += ["", label.replace("\n", ""), *told, signed]
+    lines += [
+        "",
+        "现在的标题和正文（早先各版的全文没有另存，改动见上面和 audit.json）",
+        notice.title,
+        "",
+        notice.body,
+    ]
+    return "\n".join(lines)
+
+
+def _article(session: Session, parcel: Parcel, one: Release, folder: str, base_url: str) -> None:
+    notice = one.notice
+    if not notice.body:
+        parcel.miss(f"{folder}/article.html", "正文是空的，可能已依法清除")
+        return
+    places = _pictures(parcel, notice, folder)
+    made = prepare.whole(one, places, base_url, demo=facts.is_demo(session))
+    page = (
+        '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+        f"<title>{escape(made.title)}</title></head>\n"
+        '<body style="max-width:677px;margin:auto;padding:1em;font-family:sans-serif">\n'
+        f"<p>{escape(_sameness(session, one))}</p>\n<h1>{escape(made.title)}</h1>\n<p>{escape(made.author)}</p>\n"
+        f'<p><img src="{escape(made.cover_id)}" alt="封面" style="max-width:100%"></p>\n{made.html}\n'
+        f"<p>摘要：{escape(made.digest)}</p>\n<p>原文链接：{escape(made.source_url)}</p>\n</body></html>"
+    )
+    parcel.text(f"{folder}/article.html", "文章，照发送时的样子", page)
+
+
+def _pictures(parcel: Parcel, notice: Notice, folder: str) -> dict[tuple[str, str], str]:
+    """The pictures put in, and where each is, as an account's uploads are named."""
+    places = {(notice.cover, "cover"): ""}
+    for number, one in enumerate(sorted(notice.media, key=lambda each: (each.role, each.file)), 1):
+        use = "cover" if one.role == "cover" else "image"
+        place = f"pictures/{use}-{number}.{one.file.rsplit('.', 1)[-1]}"
+        if parcel.upload(f"{folder}/{place}", "封面" if use == "cover" else "文中图片", one.file):
+            places[one.file, use] = place
+    return places
+
+
+def _sameness(session: Session, one: Release) -> str:
+    """Whether what stands here is what was handed to the platform, as far as it can be told."""
+    attempt = session.get(Dispatch, one.dispatch_id) if one.dispatch_id else None
+    if attempt is None or attempt.state != Progress.PUBLISHED:
+        return "这个发布没有发送成功的记录；下面是按现在的内容排的版。"
+    mark = passed.short(one.notice.fingerprint())
+    sent = attempt.client_id.rsplit("-", 1)[-1]
+    if sent != content(one.notice):
+        was = f"（指纹 {passed.short(sent)}）" if sent else ""
+        return f"提交给平台以后内容改过：下面是现在的内容（指纹 {mark}），不是当时提交的{was}。"
+    return f"下面与提交给平台的内容一致（指纹 {mark}）；图片换成了本包里的文件。"
+
+
+def _afterwards(session: Session, parcel: Parcel, subject: Subject, folder: str) -> None:
+    lines: list[str] = []
+    if subject.notice is not None:
+        for one in correction.of(session, subject.notice.id):
+            way, now = correction.WAY_WORDS[one.way], correction.STANDING_WORDS[one.state]
+            new = f"，见稿件 {one.replacement_id}" if one.replacement_id else ""
+            lines.append(f"更正：{in_words(one.at)}　{one.by}　{way}（{now}）：{one.note}{new}")
+        lines += released.withdrawal(session, subject.notice)
+    if subject.release is not None:
+        lines += evidence.removals(session, subject.release)
+    parcel.text(f"{folder}/afterwards.txt", "更正和撤回", "\n".join(lines) or "没有更正，没有撤回")

@@ -1,0 +1,245 @@
+"""The form of a notice's approval: everything that happened is on it, in Word and in PDF, the same each time."""
+
+import ast
+import io
+from datetime import timedelta
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from pypdf import PdfReader
+from sqlalchemy.orm import Session
+
+from bot.clock import local_day
+from bot.db.engine import Sessions
+from bot.db.files import Files
+from bot.errors import NotFound, NotYours, OutOfTurn, Refused
+from bot.notices import amend, countersign, paper, review, schedule, show, write
+from bot.notices import release as releases
+from bot.notices.channel import Mode
+from bot.notices.countersign import Signature
+from bot.notices.notice import Notice, State
+from bot.reports.form.draw import drawn
+from bot.reports.form.form import Cell, Form, form
+from bot.review import delegation
+from bot.review.chain import CHECKLIST
+from bot.review.delegation import Terms
+from bot.staff.member import Member
+from tests import make
+from tests.integration.test_cli_release import Desk
+
+People = dict[str, Member]
+ROOT = Path(__file__).parents[2]
+TODAY = local_day(make.AT)
+PDF = b"%PDF-1.7\n..."
+BODY = "副县长李某到馆调研，本周六晚七点在文化广场放映。"
+
+
+@pytest.fixture
+def sessions(one_sessions: Sessions) -> Sessions:
+    """Nothing here depends on the database."""
+    return one_sessions
+
+
+def _story(session: Session, files: Files, people: People) -> Notice:
+    """Returned once, written anew, amended by a stand-in in passing, countersigned, approved."""
+    notice = make.notice(
+        session, files, people["editor"], title="李某调研", body=BODY, kind="通知公告"
+    )
+    review.submit(session, notice, by=people["editor"], at=make.AT)
+    review.return_to_author(session, notice, by=people["unit_head"], comment="写明时间", at=make.AT)
+    fields = make.fields(title=notice.title, body=f"{BODY}\n\n欢迎观看。", kind="通知公告")
+    write.edit(session, notice, fields, by=people["editor"], files=files, fetch=write.no_pictures, at=make.AT)  # fmt: skip
+    countersign.ask(session, notice, "县公安局", by=people["editor"], at=make.AT)
+    review.submit(session, notice, by=people["editor"], at=make.AT)
+    _pass(session, notice, people["unit_head"], "情况属实")
+    terms = Terms("deputy", TODAY, TODAY + timedelta(days=3), "桓文字31号")
+    delegation.appoint(
+        session, people["deputy"], people["officer"], terms, by="admin-one", at=make.AT
+    )
+    fields = make.fields(
+        title=notice.title, body=notice.body.replace("七点", "八点"), kind="通知公告"
+    )
+    amend.approve(
+        session, notice, amend.Amendment(fields, "改了时间", CHECKLIST), by=people["officer"], files=files,
+        fetch=write.no_pictures, at=make.AT,
+    )  # fmt: skip
+    given = Signature("王某 副局长", TODAY, PDF, "x.pdf")
+    countersign.sign(
+        session, notice, "县公安局", given, by=people["editor"], files=files, at=make.AT
+    )
+    return notice
+
+
+def _pass(session: Session, notice: Notice, by: Member, comment: str = "") -> bool:
+    return review.approve(session, notice, by=by, comment=comment, checked=CHECKLIST, at=make.AT)
+
+
+def _sign(
+    session: Session, notice: Notice, files: Files, by: Member, which: str = "", scan: bytes = PDF
+) -> str:
+    given = Signature("张三", TODAY, scan, "扫描.pdf")
+    return paper.register(session, notice, which, given, by=by, files=files, at=make.AT)
+
+
+def _word(told: Form) -> str:
+    paper_form = Document(io.BytesIO(drawn(told, "docx")))
+    return "\n".join(cell.text for row in paper_form.tables[0].rows for cell in row.cells)
+
+
+def test_the_form_tells_the_whole_story_of_a_notice(
+    sessions: Sessions, files: Files, people: People
+) -> None:
+    with sessions.begin() as session:
+        notice = _story(session, files, people)
+        told = _word(form(session, notice))
+        assert "签名：" in told  # the chief has not signed, and may do so on paper
+        _pass(session, notice, people["chief"])
+        (one,) = schedule.schedule(session, notice, on=["wechat"], mode=Mode.MASS, due=None, by=people["editor"], at=make.AT)  # fmt: skip
+        notice.move("claim")
+        releases.give_index_no(session, notice, at=make.AT)
+        releases.confirm(session, one, url="https://mp.weixin.qq.com/s/1", at=make.AT)
+        told = _word(form(session, notice))
+    for part in (
+        "李某调研", "文化馆", "editor-one", "主动公开", "重点（涉及领导活动）", "同意：情况属实", "unit_head-one",
+        "同意（修改后通过）：改了时间", "“副县长李某到馆调研，本周六晚七点在文化广场放映。”改为", "officer-one（代 deputy-one）",
+        "chief-one　2026年11月24日（周二）09:00", "县公安局：已会签，王某 副局长，2026年11月24日", "退回：写明时间",
+        "第 1 轮审核（退回）的内容", "与审定的内容一致", "群发：已发布", "网址：https://mp.weixin.qq.com/s/1",
+        "政治、法律、政策、保密、文字",
+    ):  # fmt: skip
+        assert part in told
+
+
+def test_what_was_changed_after_approval_and_what_was_withdrawn_stands_on_it(
+    sessions: Sessions, files: Files, people: People
+) -> None:
+    with sessions.begin() as session:
+        notice = make.approved(session, files, people)
+        notice.body += "改"
+        assert "与审定的内容不一致" in _word(form(session, notice))
+        closed = make.notice(session, files, people["editor"], classification="withheld")
+        told = _word(form(session, closed))
+        assert "不予公开" in told
+        assert "条例第二十条" not in told
+        assert "还没有送审" in told
+
+
+def test_both_files_are_the_same_each_time_and_can_be_read(
+    sessions: Sessions, files: Files, people: People
+) -> None:
+    with sessions.begin() as session:
+        told = form(session, _story(session, files, people))
+    for kind in ("docx", "pdf"):
+        assert drawn(told, kind) == drawn(told, kind)
+    document = Document(io.BytesIO(drawn(told, "docx")))
+    every = [run for row in document.tables[0].rows for cell in row.cells for one in cell.paragraphs for run in one.runs]  # fmt: skip
+    every += [run for one in document.paragraphs for run in one.runs]
+    assert {run._element.rPr.rFonts.get(qn("w:eastAsia")) for run in every} == {"仿宋", "黑体"}
+    page = PdfReader(io.BytesIO(drawn(told, "pdf"))).pages[0]
+    assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
+    assert "officer-one（代 deputy-one）" in page.extract_text()
+
+
+def test_a_cell_longer_than_a_page_goes_on_over_the_next() -> None:
+    rows = (
+        (Cell("查错结果", tuple(f"第 {number} 处，" * 9 for number in range(60))),),
+        (Cell("标题", ("𠮷祥",)),),
+    )
+    long = Form("桓台县文化出版局", "稿件编号：1", "演示数据", "标题", rows)
+    assert len(PdfReader(io.BytesIO(drawn(long, "pdf"))).pages) > 2
+    with ZipFile(io.BytesIO(drawn(long, "docx"))) as packed:
+        assert "𠮷祥" in packed.read("word/document.xml").decode()
+
+
+@pytest.mark.parametrize("scan", [PDF, make.picture()], ids=["pdf", "picture"])
+def test_a_paper_is_proof_beside_a_step_that_was_passed(
+    sessions: Sessions, files: Files, people: People, scan: bytes
+) -> None:
+    with sessions.begin() as session:
+        notice = _story(session, files, people)
+        officer = people["officer"]
+        assert _sign(session, notice, files, officer, "unit_head", scan) == "第 1 步 科室负责人"
+        assert _sign(session, notice, files, officer, "2", scan) == "第 2 步 分管领导"
+        with pytest.raises(OutOfTurn, match="扫描件不能代替审核"):
+            _sign(session, notice, files, officer, "chief", scan)
+        with pytest.raises(OutOfTurn, match="还没有审定"):
+            _sign(session, notice, files, officer, "", scan)
+        assert notice.state == State.IN_REVIEW
+        _pass(session, notice, people["chief"])
+        assert _sign(session, notice, files, officer, "", scan) == "整张审核表"
+        kept = [one.row.file for one in paper.of(session, notice)]
+        assert len(set(kept)) == 1
+        assert all(map(files.has, kept))
+        told = _word(form(session, notice))
+        assert told.count(f"纸质签批：张三，2026年11月24日（扫描件 {kept[0][:12]}") >= 3
+        assert [one["what"] for one in show.whole(session, notice)["papers"]][2] == "整张审核表"  # type: ignore[attr-defined]
+
+
+def test_what_is_no_paper_signature_is_refused(
+    sessions: Sessions, files: Files, people: People
+) -> None:
+    with sessions.begin() as session:
+        officer = people["officer"]
+        draft = make.notice(session, files, people["editor"])
+        with pytest.raises(OutOfTurn, match="没有送审"):
+            _sign(session, draft, files, officer)
+        notice = make.approved(session, files, people)
+        with pytest.raises(NotFound, match="科室负责人"):
+            _sign(session, notice, files, officer, "chief")
+        with pytest.raises(NotYours):
+            _sign(session, notice, files, people["deputy"])
+        with pytest.raises(Refused, match="不是能用的图片"):
+            _sign(session, notice, files, officer, scan=b"MZ")
+        for given, why in (
+            (Signature(" ", TODAY, PDF, "x.pdf"), "谁"),
+            (Signature("张三", TODAY + timedelta(days=1), PDF, "x.pdf"), "还没有到"),
+        ):
+            with pytest.raises(Refused, match=why):
+                paper.register(session, notice, "", given, by=officer, files=files, at=make.AT)
+        _sign(session, notice, files, officer)
+        with pytest.raises(OutOfTurn, match="登记过"):
+            _sign(session, notice, files, officer)
+
+
+def test_on_the_command_line(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "var")
+    with desk.sessions.begin() as session:
+        number = str(make.approved(session, desk.files, desk.people, title="放映安排").id)
+    (tmp_path / "scan.png").write_bytes(make.picture())
+    said = desk.run(
+        "notice", "signed", number, "--step", "deputy", "--person", "李四", "--on", "2026-11-20",
+        "--file", str(tmp_path / "scan.png"), "--as", "officer-one",
+    )  # fmt: skip
+    assert said == f"已登记 {number} 的纸质签批（第 2 步 分管领导）\n"
+    assert "纸质签批\n  第 2 步 分管领导  李四  2026-11-20" in desk.run("notice", "show", number)
+    for kind, begins in (("docx", b"PK"), ("pdf", b"%PDF")):
+        out = tmp_path / f"form.{kind}"
+        told = desk.run(
+            "notice", "form", number, "--format", kind, "-o", str(out), "--as", "auditor-one"
+        )
+        assert told == f"《放映安排》的审核表写到 {out}\n"
+        assert out.read_bytes().startswith(begins)
+    with pytest.raises(NotYours):
+        raise (
+            desk.invoke("notice", "form", number, "-o", str(out), "--as", "admin-one").exception
+            or AssertionError
+        )
+    with pytest.raises(Refused, match="无法写入"):
+        raise (
+            desk.invoke("notice", "form", number, "-o", str(tmp_path / "no" / "x.docx")).exception
+            or AssertionError
+        )
+
+
+def test_the_libraries_are_loaded_when_a_form_is_drawn_and_not_before() -> None:
+    slow = ("docx", "reportlab", "bot.reports.form.word", "bot.reports.form.pdf")
+    loading = set()
+    for path in (ROOT / "bot").rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if any(name.startswith(slow) for name in names):
+                loading.add(path.name)
+    assert loading == {"word.py", "pdf.py"}
