@@ -110,6 +110,12 @@ def listed(session: Session, *, only_open: bool = False) -> list[Mistake]:
     return list(session.scalars(select(Mistake).order_by(Mistake.id.desc())))
 
 
+def of(session: Session, notice_id: int) -> list[Mistake]:
+    """Those of a notice, oldest first."""
+    chosen = select(Mistake).where(Mistake.notice_id == notice_id)
+    return list(session.scalars(chosen.order_by(Mistake.id)))
+
+
 def hold_open(session: Session, one: Mistake) -> None:
     """Take one with its notice for this transaction. Raises OutOfTurn when it is settled."""
     hold(session, one.notice_id)

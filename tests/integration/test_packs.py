@@ -1,12 +1,14 @@
 """The evidence pack: one zip that proves a release, or a sample of a quarter that anybody can draw again."""
 
 import hashlib
+import io
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from bot import clock
@@ -22,6 +24,7 @@ from bot.notices.evidence import learn
 from bot.notices.release import Release, confirm, give_index_no
 from bot.reports.pack.sample import number_of
 from tests import ledger, make
+from tests.integration import error_help
 from tests.integration.test_cli_release import Desk
 
 URL = "https://mp.weixin.qq.com/s/1"
@@ -105,7 +108,7 @@ def test_a_release_is_proven_by_one_zip(desk: Desk) -> None:
     assert attempt["evidence"][0]["data"] == {"Status": "send success"}
     verbs = [one["verb"] for one in json.loads(pack.files["R1/audit.json"])]
     assert {"notice.submit", "notice.approve", "notice.signed", "release.confirm"} <= set(verbs)
-    assert "没有更正，没有撤回" in pack.text("R1/afterwards.txt")
+    assert "没有错情、更正和撤回" in pack.text("R1/afterwards.txt")
     index = pack.text("index.html")
     for part in (
         "auditor-one",
@@ -172,6 +175,27 @@ def test_what_was_purged_changed_or_lost_is_told(desk: Desk) -> None:
         (one["kind"], one["title"]) for one in json.loads(pack.files["R1/ledger.json"])["entries"]
     ]
     assert kinds == [("released", ""), ("withdrawn", "放映<安排>")]
+
+
+def test_an_error_found_by_a_reader_is_told_without_the_reader(desk: Desk) -> None:
+    with desk.sessions.begin() as session:
+        notice = session.get_one(Release, 1).notice
+        error_help.report(
+            session,
+            notice,
+            desk.people,
+            wrong="正文",
+            right="全文",
+            found_by="王女士",
+            source="reader",
+        )
+    pack = _pack(desk, "R1")
+    told = pack.text("R1/afterwards.txt")
+    assert "错情第 1 号（一般错误）：正文“正文”应为“全文”" in told
+    assert "error.report" in pack.text("R1/audit.json")
+    assert not [path for path, data in pack.files.items() if "王女士".encode() in data]
+    words = PdfReader(io.BytesIO(pack.files["R1/form.pdf"]))
+    assert "王女士" not in "".join(page.extract_text() for page in words.pages)
 
 
 def test_a_sample_of_a_quarter_can_be_drawn_again(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import facts
-from bot.notices import correction, countersign, event, find, paper
+from bot.notices import countersign, event, find, paper
 from bot.notices.notice import CLASSIFICATIONS, IMPORTANCES, ORIGINS, STATE_WORDS, Notice
 from bot.reports.checked import checked
 from bot.reports.form import passed, released
@@ -62,6 +62,7 @@ def _facts(session: Session, notice: Notice) -> Iterator[tuple[Cell, ...]]:
     yield _cell("署名", notice.author or "（未署名）"), _cell("采编", _writers(session, notice))
     yield _cell("形成日期", clock.day_in_words(notice.formed_on)), _cell("来源", _origin(notice))
     yield _cell("公开属性", _classification(notice)), _cell("重要程度", _importance(notice))
+    yield from _where_there_are("转载任务", released.tasks(session, notice))
     yield (_cell("内容摘要", notice.digest),)
     held = event.in_words(notice.event)
     if held is not None:
@@ -79,7 +80,8 @@ def _proofs(session: Session, notice: Notice) -> Iterator[tuple[Cell, ...]]:
     yield from _where_there_are("此前的审核", passed.earlier(session, notice, papers))
     yield (_cell("内容版本", *passed.versions(session, notice)),)
     yield from _where_there_are("发布安排和结果", released.lines(session, notice))
-    yield from _where_there_are("更正", map(_correction, correction.of(session, notice.id)))
+    yield from _where_there_are("错情", released.mistakes(session, notice))
+    yield from _where_there_are("更正", released.corrections(session, notice))
     yield from _where_there_are("撤回", released.withdrawal(session, notice))
 
 
@@ -100,8 +102,9 @@ def _writers(session: Session, notice: Notice) -> str:
 
 
 def _origin(notice: Notice) -> str:
-    said = ORIGINS[notice.origin]
-    return f"{said}（{notice.source_name}）" if notice.source_name else said
+    title = f"原标题《{notice.source_title}》" if notice.source_title else ""
+    parts = "，".join(filter(None, (notice.source_name, title, notice.source_url)))
+    return f"{ORIGINS[notice.origin]}（{parts}）" if parts else ORIGINS[notice.origin]
 
 
 def _classification(notice: Notice) -> str:
@@ -123,9 +126,3 @@ def _countersign(one: countersign.Countersign, notice: Notice) -> str:
         return said
     day = clock.day_in_words(one.signed_on) if one.signed_on else ""
     return f"{said}，{one.person}，{day}（扫描件 {one.file[:12]}，{one.recorded_by} 登记）"
-
-
-def _correction(one: correction.Correction) -> str:
-    way, now = correction.WAY_WORDS[one.way], correction.STANDING_WORDS[one.state]
-    new = f"，见稿件 {one.replacement_id}" if one.replacement_id else ""
-    return f"{clock.in_words(one.at)}　{one.by}　{way}（{now}）：{one.note}{new}"

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.ledger.channels import Channel
-from bot.notices import release, removal
+from bot.notices import correction, mistake, release, removal, repost_task
 from bot.notices.channel import Mode
+from bot.notices.mistake import GRADES, HOWS, SOURCES, STANDINGS, Source
 from bot.notices.notice import Notice, State
 from bot.notices.release import STAGE_WORDS
 
@@ -38,3 +39,34 @@ def withdrawal(session: Session, notice: Notice) -> Iterator[str]:
     yield f"{when}撤回：{notice.reason}"
     left = removal.left(session, notice)
     yield f"还没有办完：{'、'.join(left)}" if left else "各渠道的删除已办完"
+
+
+def mistakes(session: Session, notice: Notice) -> Iterator[str]:
+    """A line for each error that was found (错情), without the name of a reader who found it."""
+    for one in mistake.of(session, notice.id):
+        reader = one.source == Source.READER
+        by = SOURCES[one.source] if reader else f"{SOURCES[one.source]}（{one.found_by}）"
+        wrong = f"{one.place}“{one.wrong}”{f'应为“{one.right}”' if one.right else '应删去'}"
+        settled = clock.in_words(one.settled_at) if one.settled_at else ""
+        done = "，".join(filter(None, (HOWS.get(one.how, ""), one.note, settled, one.settled_by)))
+        yield (
+            f"错情第 {one.id} 号（{GRADES[one.grade]}）：{wrong}；{clock.day_in_words(one.found_on)}，{by}；"
+            f"责任人 {one.owner.name}，期限 {clock.day_in_words(one.deadline)}；"
+            f"{STANDINGS[one.state]}{f'（{done}）' if done else ''}"
+        )
+
+
+def corrections(session: Session, notice: Notice) -> Iterator[str]:
+    """A line for each correction."""
+    for one in correction.of(session, notice.id):
+        way, now = correction.WAY_WORDS[one.way], correction.STANDING_WORDS[one.state]
+        new = f"，见稿件 {one.replacement_id}" if one.replacement_id else ""
+        yield f"{clock.in_words(one.at)}　{one.by}　{way}（{now}）：{one.note}{new}"
+
+
+def tasks(session: Session, notice: Notice) -> Iterator[str]:
+    """A line for each request of a superior body that a repost answers."""
+    for one in repost_task.of(session, notice.id):
+        document = f"（{one.document}）" if one.document else ""
+        said = repost_task.STANDING_WORDS[one.state]
+        yield f"{one.body}要求转载《{one.title}》{document}，{clock.in_words(one.until)}以前：{said}"

@@ -4,10 +4,10 @@ from html import escape
 
 from sqlalchemy.orm import Session
 
-from bot.clock import in_words
 from bot.db import facts
+from bot.db.files import is_kept_as
 from bot.ledger.verify import Verdict
-from bot.notices import correction, countersign, paper, prepare, show
+from bot.notices import correction, countersign, mistake, paper, prepare, show
 from bot.notices.dispatch import Dispatch, Progress, content
 from bot.notices.notice import Notice
 from bot.notices.release import Release
@@ -48,21 +48,33 @@ def _notice(session: Session, parcel: Parcel, notice: Notice, folder: str) -> No
     parcel.json(f"{folder}/checks.json", "查错结果（数据）", found.as_json())
     parcel.text(f"{folder}/checks.txt", "查错结果", "\n".join(found.lines()))
     parcel.text(f"{folder}/versions.txt", "内容版本：每轮审核的指纹、修改后通过改了什么", _versions(session, notice))  # fmt: skip
-    parcel.json(f"{folder}/notice.json", "稿件的全部（数据）：字段、正文、审核、会签、签批、更正", show.whole(session, notice))  # fmt: skip
-    for number, one in enumerate(countersign.of(session, notice), start=1):
-        if one.file:
-            _scan(parcel, folder, f"countersign-{number}", f"{one.body}的会签", one.file)
-    for number, each in enumerate(paper.of(session, notice), start=1):
-        _scan(parcel, folder, f"signed-{number}", f"纸质签批：{each.what}，{each.row.person}", each.row.file)  # fmt: skip
-    for number, done in enumerate(correction.of(session, notice.id), start=1):
-        if done.proof:
-            _scan(
-                parcel, folder, f"correction-{number}", f"后台小改的截图：{done.note}", done.proof
-            )
+    parcel.json(f"{folder}/notice.json", "稿件的全部（数据）：字段、正文、审核、会签、签批、更正", _but_history(session, notice))  # fmt: skip
+    _scans(session, parcel, notice, folder)
 
 
-def _scan(parcel: Parcel, folder: str, name: str, what: str, file: str) -> None:
-    parcel.upload(f"{folder}/scans/{name}.{file.rsplit('.', 1)[-1]}", what, file)
+def _but_history(session: Session, notice: Notice) -> dict[str, object]:
+    """The acts are in audit.json."""
+    return {key: value for key, value in show.whole(session, notice).items() if key != "history"}
+
+
+def _scans(session: Session, parcel: Parcel, notice: Notice, folder: str) -> None:
+    kept = [
+        (f"countersign-{one.id}", f"{one.body}的会签", one.file) for one in countersign.of(session, notice)
+    ]  # fmt: skip
+    kept += [
+        (f"signed-{one.row.id}", f"纸质签批：{one.what}，{one.row.person}", one.row.file)
+        for one in paper.of(session, notice)
+    ]
+    kept += [
+        (f"error-{one.id}", f"错情第 {one.id} 号办结的证明", one.proof) for one in mistake.of(session, notice.id)
+    ]  # fmt: skip
+    kept += [
+        (f"correction-{one.id}", f"后台小改的截图：{one.note}", one.proof)
+        for one in correction.of(session, notice.id)
+    ]
+    for name, what, file in kept:
+        if is_kept_as(file):
+            parcel.upload(f"{folder}/scans/{name}.{file.rsplit('.', 1)[-1]}", what, file)
 
 
 def _versions(session: Session, notice: Notice) -> str:
@@ -124,11 +136,11 @@ def _sameness(session: Session, one: Release) -> str:
 def _afterwards(session: Session, parcel: Parcel, subject: Subject, folder: str) -> None:
     lines: list[str] = []
     if subject.notice is not None:
-        for one in correction.of(session, subject.notice.id):
-            way, now = correction.WAY_WORDS[one.way], correction.STANDING_WORDS[one.state]
-            new = f"，见稿件 {one.replacement_id}" if one.replacement_id else ""
-            lines.append(f"更正：{in_words(one.at)}　{one.by}　{way}（{now}）：{one.note}{new}")
+        lines += released.mistakes(session, subject.notice)
+        lines += (f"更正：{line}" for line in released.corrections(session, subject.notice))
         lines += released.withdrawal(session, subject.notice)
     if subject.release is not None:
         lines += evidence.removals(session, subject.release)
-    parcel.text(f"{folder}/afterwards.txt", "更正和撤回", "\n".join(lines) or "没有更正，没有撤回")
+    parcel.text(
+        f"{folder}/afterwards.txt", "错情、更正和撤回", "\n".join(lines) or "没有错情、更正和撤回"
+    )

@@ -16,6 +16,7 @@ from bot.notices import removal
 from bot.notices.channel import Mode
 from bot.notices.dispatch import CARRIED, Dispatch
 from bot.notices.evidence import Evidence
+from bot.notices.mistake import Source
 from bot.notices.release import STAGE_WORDS, Release
 from bot.reports.form.released import MODE_WORDS
 from bot.reports.pack.subject import Subject
@@ -90,8 +91,15 @@ def of_audit(session: Session, subject: Subject) -> list[Told]:
 
 def _act(one: Act) -> Told:
     return {
-        "id": one.id, "at": _plain(one.at), "by": one.actor, "verb": one.verb, "before": one.before, "after": one.after,
+        "id": one.id, "at": _plain(one.at), "by": one.actor, "verb": one.verb, "before": one.before, "after": _staff_only(one.after),
     }  # fmt: skip
+
+
+def _staff_only(after: Told | None) -> Told | None:
+    """Names of staff belong into a pack; the name of a reader who found an error does not."""
+    if after is not None and "found_by" in after and after.get("source") in (None, Source.READER):
+        return after | {"found_by": "（读者，不列出）"}
+    return after
 
 
 def removals(session: Session, one: Release) -> list[str]:
