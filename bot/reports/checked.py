@@ -73,7 +73,9 @@ def checked(session: Session, notice: Notice) -> Checked:
     """What checking says of a notice."""
     newest = step.latest(session, "notice", notice.id)
     day = clock.local_day(newest.submitted_at if newest is not None else notice.updated_at)
-    found = check.findings(notice, today=day, pack=rules.kept(session), places=places(session))
+    found: Sequence[Finding] = ()
+    if notice.title:  # else it was purged
+        found = check.findings(notice, today=day, pack=rules.kept(session), places=places(session))
     answered = sorted(dismissal.of(session, notice).items(), key=lambda pair: pair[1].at)
     return Checked(day, _told(session, notice), found, dict(answered))
 

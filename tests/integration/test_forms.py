@@ -1,9 +1,7 @@
 """The form of a notice's approval: everything that happened is on it, in Word and in PDF, the same each time."""
 
-import ast
 import io
 from datetime import timedelta
-from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -23,15 +21,13 @@ from bot.notices.countersign import Signature
 from bot.notices.notice import Notice, State
 from bot.reports.form.draw import drawn
 from bot.reports.form.form import Cell, Form, form
-from bot.review import delegation
+from bot.review import delegation, step
 from bot.review.chain import CHECKLIST
 from bot.review.delegation import Terms
 from bot.staff.member import Member
 from tests import make
-from tests.integration.test_cli_release import Desk
 
 People = dict[str, Member]
-ROOT = Path(__file__).parents[2]
 TODAY = local_day(make.AT)
 PDF = b"%PDF-1.7\n..."
 BODY = "副县长李某到馆调研，本周六晚七点在文化广场放映。"
@@ -126,6 +122,20 @@ def test_what_was_changed_after_approval_and_what_was_withdrawn_stands_on_it(
         assert "还没有送审" in told
 
 
+def test_the_form_of_a_purged_notice_says_that_it_was(
+    sessions: Sessions, files: Files, people: People
+) -> None:
+    with sessions.begin() as session:
+        notice = make.approved(session, files, people)
+        notice.title = notice.body = notice.digest = notice.cover = ""
+        for opened in step.rounds(session, "notice", notice.id):
+            opened.fingerprint = ""
+        told = _word(form(session, notice))
+    assert "（内容已依法清除）" in told
+    assert "（审定）的内容：指纹 （已依法清除）" in told
+    assert "正文是空的" not in told
+
+
 def test_both_files_are_the_same_each_time_and_can_be_read(
     sessions: Sessions, files: Files, people: People
 ) -> None:
@@ -201,45 +211,3 @@ def test_what_is_no_paper_signature_is_refused(
         _sign(session, notice, files, officer)
         with pytest.raises(OutOfTurn, match="登记过"):
             _sign(session, notice, files, officer)
-
-
-def test_on_the_command_line(tmp_path: Path) -> None:
-    desk = Desk(tmp_path / "var")
-    with desk.sessions.begin() as session:
-        number = str(make.approved(session, desk.files, desk.people, title="放映安排").id)
-    (tmp_path / "scan.png").write_bytes(make.picture())
-    said = desk.run(
-        "notice", "signed", number, "--step", "deputy", "--person", "李四", "--on", "2026-11-20",
-        "--file", str(tmp_path / "scan.png"), "--as", "officer-one",
-    )  # fmt: skip
-    assert said == f"已登记 {number} 的纸质签批（第 2 步 分管领导）\n"
-    assert "纸质签批\n  第 2 步 分管领导  李四  2026-11-20" in desk.run("notice", "show", number)
-    for kind, begins in (("docx", b"PK"), ("pdf", b"%PDF")):
-        out = tmp_path / f"form.{kind}"
-        told = desk.run(
-            "notice", "form", number, "--format", kind, "-o", str(out), "--as", "auditor-one"
-        )
-        assert told == f"《放映安排》的审核表写到 {out}\n"
-        assert out.read_bytes().startswith(begins)
-    with pytest.raises(NotYours):
-        raise (
-            desk.invoke("notice", "form", number, "-o", str(out), "--as", "admin-one").exception
-            or AssertionError
-        )
-    with pytest.raises(Refused, match="无法写入"):
-        raise (
-            desk.invoke("notice", "form", number, "-o", str(tmp_path / "no" / "x.docx")).exception
-            or AssertionError
-        )
-
-
-def test_the_libraries_are_loaded_when_a_form_is_drawn_and_not_before() -> None:
-    slow = ("docx", "reportlab", "bot.reports.form.word", "bot.reports.form.pdf")
-    loading = set()
-    for path in (ROOT / "bot").rglob("*.py"):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            if any(name.startswith(slow) for name in names):
-                loading.add(path.name)
-    assert loading == {"word.py", "pdf.py"}

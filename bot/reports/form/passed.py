@@ -63,7 +63,8 @@ def versions(session: Session, notice: Notice) -> Iterator[str]:
 
 def short(fingerprint: str) -> str:
     """The first 16 digits in fours: enough to tell contents apart, and to read out."""
-    return " ".join(fingerprint[at : at + 4] for at in range(0, 16, 4))
+    digits = " ".join(fingerprint[at : at + 4] for at in range(0, 16, 4))
+    return digits if fingerprint else "（已依法清除）"
 
 
 def _compared(newest_round: Round | None, now: str) -> str:

@@ -59,22 +59,28 @@ def _but_history(session: Session, notice: Notice) -> dict[str, object]:
 
 def _scans(session: Session, parcel: Parcel, notice: Notice, folder: str) -> None:
     kept = [
-        (f"countersign-{one.id}", f"{one.body}的会签", one.file) for one in countersign.of(session, notice)
-    ]  # fmt: skip
+        (f"countersign-{one.id}", f"{one.body}的会签", one.file)
+        for one in countersign.of(session, notice)
+        if one.person
+    ]
     kept += [
         (f"signed-{one.row.id}", f"纸质签批：{one.what}，{one.row.person}", one.row.file)
         for one in paper.of(session, notice)
     ]
     kept += [
-        (f"error-{one.id}", f"错情第 {one.id} 号办结的证明", one.proof) for one in mistake.of(session, notice.id)
-    ]  # fmt: skip
+        (f"error-{one.id}", f"错情第 {one.id} 号办结的证明", one.proof)
+        for one in mistake.of(session, notice.id)
+        if is_kept_as(one.proof)
+    ]
     kept += [
         (f"correction-{one.id}", f"后台小改的截图：{one.note}", one.proof)
-        for one in correction.of(session, notice.id)
+        for one in correction.small_changes(session, notice.id)
     ]
     for name, what, file in kept:
-        if is_kept_as(file):
+        if file:
             parcel.upload(f"{folder}/scans/{name}.{file.rsplit('.', 1)[-1]}", what, file)
+        else:
+            parcel.miss(f"{folder}/scans/{name}", f"{what}：已依法清除")
 
 
 def _versions(session: Session, notice: Notice) -> str:
