@@ -20,6 +20,7 @@ _ENDED = {
     Ended.VOIDED: "修改后作废",
 }
 _OPINION = {Role.CHIEF: "审批意见"}
+COVERED = "没有单独审核，由最后一步的应急批准一并通过"
 _BLANK = "签名：　　　　　　　　年　　月　　日"
 Opinion = tuple[str, list[str], str]  # label, lines, signature
 
@@ -83,7 +84,7 @@ def _said(one: Step) -> list[str]:
     if one.outcome is None:
         return ["（待审）"]
     agreed = "同意（修改后通过）" if one.difference else "同意"
-    outcome = agreed if one.outcome == "approved" else "退回"
+    outcome = {"approved": agreed, "returned": "退回"}.get(one.outcome, COVERED)
     comment = one.comment if one.comment not in ("", "同意") else ""
     lines = [f"{outcome}：{comment}" if comment else f"{outcome}。"]
     lines += [f"改动：{line}" for line in amend.lines(one.difference)]
@@ -97,7 +98,8 @@ def _signature(one: Step) -> str:
 def _who(one: Step) -> str:
     name = one.by.name if one.by is not None else ""
     instead = f"（代 {one.instead_of.name}）" if one.instead_of is not None else ""
-    return f"{name}{instead}　{clock.in_words(one.at) if one.at is not None else ''}"
+    when = clock.in_words(one.at) if one.at is not None else ""
+    return "　".join(filter(None, (f"{name}{instead}", when)))
 
 
 def _papers(papers: Sequence[Registered], opened: Round, position: int) -> list[str]:
