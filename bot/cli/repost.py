@@ -91,7 +91,7 @@ def _until(text: str) -> datetime:
     if len(text.strip()) > DAY:
         return clock.parse_time(text)
     following = clock.parse_day(text) + timedelta(days=1)
-    return clock.day_start(following) - timedelta(minutes=1)
+    return clock.day_start(following) - timedelta(seconds=1)
 
 
 def _row(one: RepostTask, at: datetime) -> dict[str, object]:

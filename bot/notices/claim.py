@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
+from bot.clock import local_day
 from bot.ledger.channels import Channel
-from bot.notices import allowance, dispatch, doubted, find
+from bot.notices import allowance, dispatch, doubted, find, reposted
 from bot.notices.channel import Allowance, Mode
 from bot.notices.dispatch import LEASE, Dispatch, Progress
 from bot.notices.notice import State, hold
@@ -103,6 +104,9 @@ def _open(session: Session, one: Release, *, owner: str, at: datetime) -> int | 
         notice.move("claim")
     if not find.may_go_out(session, notice):
         fail(session, one, reason=dispatch.CHANGED, at=at)
+        return None
+    if why := reposted.why_not(session, notice, local_day(at)):
+        fail(session, one, reason=why, at=at)
         return None
     give_index_no(session, notice, at=at)
     attempt = _same_again(session, one, at=at)

@@ -160,6 +160,8 @@ def settle(session: Session, number: int, *, base_url: str, at: datetime) -> boo
     )  # fmt: skip
     if one is None or one.state != Standing.OPEN or one.notice_id != tied or first is None:
         return False
+    if first.notice.state != State.PUBLISHED:  # withdrawn meanwhile: its address leads nowhere
+        return False
     link = first.url or f"{base_url.rstrip('/')}/notices/{tied}"
     came_out = first.published_at or at
     _close(session, one, link=link, came_out=came_out, by=trail.SYSTEM, at=at)

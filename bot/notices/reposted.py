@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
+from sqlalchemy.orm import Session
+
 from bot.checks.finding import Finding, Hit, Severity, located
 from bot.notices.notice import Notice
-from bot.notices.source import Source, is_called
+from bot.notices.source import Source, every, is_called
 
 WECHAT = "mp.weixin.qq.com"
 _RULE = "国办发〔2018〕123号（原则上只转载党委、政府网站和稿源单位发布的信息）"
@@ -40,6 +42,15 @@ def findings(notice: Notice, sources: Sequence[Source], day: date) -> Iterator[F
         yield _confirm("来源", name, "没有原文链接，看不出是不是它发的，请核对原件")
 
 
+def why_not(session: Session, notice: Notice, day: date) -> str:
+    """Why a repost may not go out on a day, empty when it may: its source may have been taken off since approval."""
+    if notice.origin != "repost":
+        return ""
+    found = findings(notice, every(session), day)
+    blocks = (one.what for one in found if one.severity == Severity.BLOCK)
+    return next((f"{what}。稿源定了以后再安排发布" for what in blocks), "")
+
+
 def _address(notice: Notice, hosts: list[str], accounts: list[str]) -> Iterator[Finding]:
     name, url = notice.source_name, notice.source_url
     host = host_of(url)
@@ -61,6 +72,8 @@ def _address(notice: Notice, hosts: list[str], accounts: list[str]) -> Iterator[
 
 def host_of(url: str) -> str:
     """The host of an address in small letters, empty when there is none."""
+    if "\\" in url:  # browsers read it as /, so what follows @ would be no host
+        return ""
     try:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:  # brackets that hold no address

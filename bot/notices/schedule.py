@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
-from bot.clock import in_words
+from bot.clock import in_words, local_day
 from bot.errors import OutOfTurn, Refused
 from bot.ledger import channels
 from bot.ledger.channels import Channel, ChannelKind
-from bot.notices import correction, find, release
+from bot.notices import correction, find, release, reposted
 from bot.notices.channel import Mode
 from bot.notices.notice import Notice, State, hold
 from bot.notices.release import UNDER_WAY, Release, Stage
@@ -82,6 +82,8 @@ def _refuse_what_never_goes(
 ) -> None:
     if not find.is_open(notice):
         raise Refused(find.why_closed(notice))
+    if why := reposted.why_not(session, notice, local_day(at)):
+        raise Refused(why)
     if correction.is_small_change(session, notice.id):
         raise Refused(
             f"《{notice.title}》是后台小改的审核稿，不另外发布；审定后由信息公开专员到公众平台后台修改"

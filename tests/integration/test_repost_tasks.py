@@ -12,12 +12,14 @@ from bot.audit import trail
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import NotFound, NotYours, OutOfTurn, Refused
-from bot.notices import repost_task, review, show, write
+from bot.notices import repost_task, review, show, withdraw, write
+from bot.notices.channel import Mode
 from bot.notices.notice import Notice, State
 from bot.notices.repost_task import Asked, RepostTask
 from bot.review.chain import CHECKLIST
 from scheduler.watch_reposts import Reposts
 from tests import make
+from tests.integration import error_help
 from tests.integration.test_cli_release import Desk
 from tests.integration.test_reposts import GOOD, PAPER, People, repost
 from tests.world import World
@@ -135,6 +137,22 @@ def test_a_task_whose_notice_is_deleted_or_goes_elsewhere_stays_open(
             repost_task.tie(session, task, first, by=editor, at=make.AT)
 
 
+def test_a_task_whose_notice_was_withdrawn_before_anybody_looked_stays_open(
+    one_sessions: Sessions, files: Files, staff: People
+) -> None:
+    with one_sessions.begin() as session:
+        task, one = (
+            _add(session, staff),
+            make.scheduled(session, files, staff, mode=Mode.PUBLISH, due=None, **GOOD),
+        )
+        repost_task.tie(session, task, one.notice, by=staff["editor"], at=make.AT)
+        error_help.published(session, one)
+        assert repost_task.due(session) == [task]
+        withdraw.withdraw(session, one.notice, by=staff["officer"], reason="有误", at=make.AT)
+        assert not repost_task.settle(session, task, base_url="http://b", at=make.AT)
+        assert session.get_one(RepostTask, task).state == "open"
+
+
 def test_a_task_is_closed_by_hand_or_declined_by_the_officer_with_what_is_needed(
     one_sessions: Sessions, staff: People
 ) -> None:
@@ -182,9 +200,12 @@ def test_tasks_on_the_command_line(tmp_path: Path) -> None:
     desk.run(
         "repost", "done", "2", "--url", "https://zb.example/1", "--at", "2016-11-24T08:00", *by
     )
+    desk.run("repost", "add", *what, "--until", "2016-11-24", *by)
+    desk.run("repost", "done", "4", "--url", URL, "--at", "2016-11-24T23:59:30", *by)  # that day
     desk.run("repost", "decline", "3", "--reason", "与第 2 件重复", *by)
     assert [row["id"] for row in json.loads(desk.run("repost", "list", "--json"))] == [1]
     rows = json.loads(desk.run("repost", "list", "--all", "--json"))
     assert [(row["id"], row["state"], row["late"], row["link"]) for row in rows] == [
-        (1, "open", True, ""), (2, "done", False, "https://zb.example/1"), (3, "declined", False, "")
+        (1, "open", True, ""), (4, "done", False, URL),
+        (2, "done", False, "https://zb.example/1"), (3, "declined", False, ""),
     ]  # fmt: skip
