@@ -10,7 +10,7 @@ from bot import clock
 from bot.answers.places import places
 from bot.audit import trail
 from bot.checks.finding import SEVERITY_WORDS, Finding
-from bot.notices import check, dismissal, rules
+from bot.notices import check, dismissal, rules, source
 from bot.notices.dismissal import HOW_WORDS, Dismissal
 from bot.notices.notice import Notice
 from bot.review import step
@@ -75,7 +75,10 @@ def checked(session: Session, notice: Notice) -> Checked:
     day = clock.local_day(newest.submitted_at if newest is not None else notice.updated_at)
     found: Sequence[Finding] = ()
     if notice.title:  # else it was purged
-        found = check.findings(notice, today=day, pack=rules.kept(session), places=places(session))
+        found = check.findings(
+            notice, today=day, pack=rules.kept(session), places=places(session),
+            sources=source.every(session),
+        )  # fmt: skip
     answered = sorted(dismissal.of(session, notice).items(), key=lambda pair: pair[1].at)
     return Checked(day, _told(session, notice), found, dict(answered))
 

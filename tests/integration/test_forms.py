@@ -14,7 +14,7 @@ from bot.clock import local_day
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import NotFound, NotYours, OutOfTurn, Refused
-from bot.notices import amend, countersign, paper, review, schedule, show, write
+from bot.notices import amend, countersign, paper, review, schedule, show, withdraw, write
 from bot.notices import release as releases
 from bot.notices.channel import Mode
 from bot.notices.countersign import Signature
@@ -26,6 +26,7 @@ from bot.review.chain import CHECKLIST
 from bot.review.delegation import Terms
 from bot.staff.member import Member
 from tests import make
+from tests.integration import error_help
 
 People = dict[str, Member]
 TODAY = local_day(make.AT)
@@ -120,6 +121,32 @@ def test_what_was_changed_after_approval_and_what_was_withdrawn_stands_on_it(
         assert "不予公开" in told
         assert "条例第二十条" not in told
         assert "还没有送审" in told
+
+
+def test_what_was_withdrawn_had_been_approved_and_the_form_says_so(
+    sessions: Sessions, files: Files, people: People
+) -> None:
+    with sessions.begin() as session:
+        notice = error_help.out(session, files, people)
+        withdraw.withdraw(session, notice, by=people["officer"], reason="有误", at=make.AT)
+        told = _word(form(session, notice))
+    assert "第 1 轮审核（审定，撤回后失效）" in told
+    assert "与审定的内容一致" in told
+
+
+def test_no_sign_that_people_write_keeps_a_form_from_being_drawn() -> None:
+    long = "涉及县领导活动，" * 200
+    rows = (
+        (Cell("标题", ("书香·桓台©😀✓\x01\x1b结束",)),),
+        (Cell("公开属性", ("主动公开",)), Cell("重要程度", (long,))),
+    )
+    told = Form("桓台县文化出版局", "稿件编号：1", "", "标题", rows)
+    assert "书香·桓台©😀✓结束" in _word(told)
+    pages = PdfReader(io.BytesIO(drawn(told, "pdf"))).pages
+    text = "".join(page.extract_text() for page in pages)
+    assert "书香·桓台©〓〓结束" in text
+    assert "重要程度" in text
+    assert b"/Encoding /UniGB-UTF16-H" in drawn(told, "pdf")  # the older one has no ·
 
 
 def test_the_form_of_a_purged_notice_says_that_it_was(

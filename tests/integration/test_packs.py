@@ -14,7 +14,9 @@ from bot.audit.trail import Act
 from bot.errors import NotYours
 from bot.ledger import chain, purge
 from bot.ledger.entry import Entry
-from bot.notices import withdraw
+from bot.notices import mend, withdraw
+from bot.notices.mend import Fix
+from bot.notices.mistake import How
 from bot.notices.release import Release
 from tests.integration import error_help
 from tests.integration.pack_help import URL, released
@@ -119,7 +121,7 @@ def test_what_was_purged_changed_or_lost_is_told(desk: Desk) -> None:
 def test_an_error_found_by_a_reader_is_told_without_the_reader(desk: Desk) -> None:
     with desk.sessions.begin() as session:
         notice = session.get_one(Release, 1).notice
-        error_help.report(
+        one = error_help.report(
             session,
             notice,
             desk.people,
@@ -128,10 +130,18 @@ def test_an_error_found_by_a_reader_is_told_without_the_reader(desk: Desk) -> No
             found_by="王女士",
             source="reader",
         )
+        given = Fix(
+            How.EXPLAINED, file=b"%PDF-1.7", name="x.pdf", note="向王女士电话说明", learn=False
+        )
+        mend.fix(session, one, given, by=desk.people["officer"], files=desk.files, at=clock.now())
     pack = taken(desk, "R1")
     told = pack.text("R1/afterwards.txt")
     assert "错情第 1 号（一般错误）：正文“正文”应为“全文”" in told
-    assert "error.report" in pack.text("R1/audit.json")
+    assert {"error.report", "error.fix"} <= {
+        one["verb"] for one in json.loads(pack.files["R1/audit.json"])
+    }
+    assert "证明可能涉及读者，不放入" in pack.text("index.html")
+    assert not [path for path in pack.files if "error-1" in path]
     assert not [path for path, data in pack.files.items() if "王女士".encode() in data]
     words = PdfReader(io.BytesIO(pack.files["R1/form.pdf"]))
     assert "王女士" not in "".join(page.extract_text() for page in words.pages)

@@ -13,6 +13,7 @@ from bot.errors import NotYours, Refused
 from bot.notices import (
     amend,
     check,
+    claim,
     dismissal,
     importance,
     prepare,
@@ -25,6 +26,7 @@ from bot.notices import (
 )  # fmt: skip
 from bot.notices.channel import Mode
 from bot.notices.notice import Notice, State
+from bot.reports.checked import checked
 from bot.review import step
 from bot.review.chain import CHECKLIST
 from bot.staff.member import Member
@@ -64,6 +66,7 @@ def _approve(session: Session, notice: Notice, by: Member) -> bool:
         ({"source_name": ""}, "block", "要写明来源"),
         ({"source_url": "https://news.cn.example/1"}, "block", "news.cn.example 不是新华社的网站"),
         ({"source_url": "https://[news.cn/1"}, "block", "不是新华社的网站"),
+        ({"source_url": r"https://x.example\@www.news.cn/1"}, "block", "不是新华社的网站"),
         ({"source_url": ""}, "block", "要写明原文链接"),
         ({"source_url": "https://mp.weixin.qq.com/s/1"}, "confirm", "看不出是哪个号"),
         ({"source_name": "桓台县融媒体中心"}, "confirm", "没有写桓台县融媒体中心的网站"),
@@ -178,3 +181,28 @@ def test_another_title_than_the_original_is_printed_below(
         html = prepare.whole(one, uploads, "https://b.example", demo=False).html
         assert "原标题" not in html
         assert "来源：新华社" in html
+
+
+def test_a_source_taken_off_the_list_after_approval_goes_out_no_more(
+    one_sessions: Sessions, files: Files, staff: People
+) -> None:
+    with one_sessions.begin() as session:
+        waiting = make.scheduled(session, files, staff, mode=Mode.PUBLISH, due=None, **GOOD)
+        approved = make.approved(session, files, staff, **GOOD)
+        source.end(session, "新华社", by=staff["officer"], reason="停用", at=make.AT)
+        with pytest.raises(Refused, match="不在稿源名单上"):
+            schedule.schedule(
+                session, approved, on=["wechat"], mode=Mode.PUBLISH, due=None, by=staff["editor"], at=make.AT
+            )  # fmt: skip
+        assert claim.claim(session, owner="a", at=make.later(seconds=1), usual={}) is None
+        assert (waiting.state, waiting.notice.state) == ("failed", State.APPROVED)
+        assert "不在稿源名单上" in waiting.notice.reason
+
+
+def test_the_form_of_a_repost_finds_its_source_on_the_list(
+    one_sessions: Sessions, files: Files, staff: People
+) -> None:
+    with one_sessions.begin() as session:
+        assert list(checked(session, make.approved(session, files, staff, **GOOD)).lines()) == [
+            "没有查出问题"
+        ]

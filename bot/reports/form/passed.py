@@ -42,7 +42,7 @@ def newest(session: Session, notice: Notice, papers: Sequence[Registered]) -> It
 def earlier(session: Session, notice: Notice, papers: Sequence[Registered]) -> Iterator[str]:
     """What became of the rounds before, a line for each step that somebody took."""
     for number, opened in enumerate(step.rounds(session, "notice", notice.id)[:-1], start=1):
-        yield f"第 {number} 轮，{clock.in_words(opened.submitted_at)}送审，结果：{_ENDED[_ended(opened)]}"
+        yield f"第 {number} 轮，{clock.in_words(opened.submitted_at)}送审，结果：{_result(opened, notice)}"
         for one in opened.steps:
             if one.outcome is not None:
                 yield f"{TITLES[one.role]}：{'；'.join(_said(one))}（{_who(one)}）"
@@ -53,13 +53,13 @@ def earlier(session: Session, notice: Notice, papers: Sequence[Registered]) -> I
 def versions(session: Session, notice: Notice) -> Iterator[str]:
     """The content of each round and of today by its fingerprint, and whether they are the same."""
     for number, opened in enumerate(step.rounds(session, "notice", notice.id), start=1):
-        yield f"第 {number} 轮审核（{_ENDED[_ended(opened)]}）的内容：指纹 {short(opened.fingerprint)}"
+        yield f"第 {number} 轮审核（{_result(opened, notice)}）的内容：指纹 {short(opened.fingerprint)}"
     for act in trail.of(session, "notice", str(notice.id)):
         if act.verb == "notice.corrected" and "fingerprint" in (act.before or {}):
             was = str((act.before or {})["fingerprint"])
             yield f"{clock.in_words(act.at)}在公众平台后台小改，改以前的内容：指纹 {short(was)}"
     now = notice.fingerprint()
-    yield f"现在的内容：指纹 {short(now)}，{_compared(step.latest(session, 'notice', notice.id), now)}"
+    yield f"现在的内容：指纹 {short(now)}，{_compared(step.latest(session, 'notice', notice.id), notice, now)}"
 
 
 def short(fingerprint: str) -> str:
@@ -68,16 +68,25 @@ def short(fingerprint: str) -> str:
     return digits if fingerprint else "（已依法清除）"
 
 
-def _compared(newest_round: Round | None, now: str) -> str:
+def _compared(newest_round: Round | None, notice: Notice, now: str) -> str:
     if newest_round is None:
         return "还没有送审"
-    if newest_round.ended != Ended.APPROVED:
+    if newest_round.ended != Ended.APPROVED and not _held_until_withdrawn(newest_round, notice):
         return "还没有审定"
     return "与审定的内容一致" if newest_round.fingerprint == now else "与审定的内容不一致"
 
 
-def _ended(opened: Round) -> Ended | None:
-    return Ended(opened.ended) if opened.ended is not None else None
+def _result(opened: Round, notice: Notice) -> str:
+    if _held_until_withdrawn(opened, notice):
+        return "审定，撤回后失效"
+    return _ENDED[Ended(opened.ended) if opened.ended is not None else None]
+
+
+def _held_until_withdrawn(opened: Round, notice: Notice) -> bool:
+    """A withdrawal voids the approval, too; that is no edit, and it had been approved."""
+    by_it = notice.withdrawn_at is not None and opened.ended_at == notice.withdrawn_at
+    passed = all(one.outcome not in (None, "returned") for one in opened.steps)
+    return opened.ended == Ended.VOIDED and by_it and passed
 
 
 def _said(one: Step) -> list[str]:

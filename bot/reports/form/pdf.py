@@ -1,11 +1,10 @@
 """Draw the form as PDF, A4. Slow to load: imported when a form is drawn, not before.
 
 STSong-Light is one of the fonts that PDF readers have for Chinese (宋体) and that is not in the file: no font need be
-shipped. Its encoding ends at U+FFFF; a rarer character is shown as 〓, and stands as it is in the DOCX.
+shipped. It has what GBK has and a little more; any other character is shown as 〓, and stands as it is in the DOCX.
 """
 
 import io
-import re
 from collections.abc import Iterator
 
 from reportlab.lib import colors
@@ -27,21 +26,24 @@ from reportlab.platypus import (
 
 from bot.reports.form.breaking import broken
 from bot.reports.form.form import Cell, Form
+from bot.tables.text import printable
 
-FONT = "STSong-Light"
+FONT, ENCODING = "STSong-Light", "UniGB-UTF16-H"  # the older UniGB-UCS2-H has no · (U+00B7)
 MARGIN = 25 * mm
 LABEL, VALUE = 26 * mm, 54 * mm  # 2 × (26 + 54) = 160 mm between margins of 25 mm
 PAD = 2 * mm
 MOST_LINES = 35  # of one cell on one page
 _GROUND = colors.Color(0.95, 0.95, 0.95)
-_SUPPLEMENTARY = re.compile(r"[\U00010000-\U0010ffff]")
+_BEYOND_GBK = frozenset("•©™")
 _ALL = ((0, 0), (-1, -1))
 _TEXT = ParagraphStyle("text", fontName=FONT, fontSize=10.5, leading=16)
 
 
 def as_pdf(form: Form) -> bytes:
     """The form as PDF; the same form gives the same bytes."""
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    font = UnicodeCIDFont(FONT)
+    font.encodingName = ENCODING
+    pdfmetrics.registerFont(font)
     pages = _build(form, 0)[1]
     return _build(form, pages)[0]
 
@@ -87,7 +89,7 @@ def _table(form: Form) -> Table:
     style = TableStyle()
     for row in form.rows:
         for part in _parts(row):
-            if len(row) == 1:
+            if len(part) == 2:
                 style.add("SPAN", (1, len(rows)), (3, len(rows)))
                 part += [[], []]
             else:
@@ -102,11 +104,15 @@ def _table(form: Form) -> Table:
 
 
 def _parts(row: tuple[Cell, ...]) -> Iterator[list[Flowable | list[Flowable]]]:
-    """A row of the form as rows of the table: one, unless a single cell is longer than a page would hold."""
-    if len(row) > 1:
+    """A row of the form as rows of the table: one, unless it is longer than a page would hold."""
+    if len(row) > 1 and all(len(_broken("\n".join(cell.lines), VALUE)) <= MOST_LINES for cell in row):  # fmt: skip
         yield [shown for cell in row for shown in (_label(cell.label), _value(cell, VALUE))]
         return
-    cell = row[0]
+    for cell in row:
+        yield from _over_pages(cell)
+
+
+def _over_pages(cell: Cell) -> Iterator[list[Flowable | list[Flowable]]]:
     width = VALUE + LABEL + VALUE
     lines = _broken("\n".join(cell.lines), width)
     for start in range(0, max(len(lines), 1), MOST_LINES):
@@ -141,4 +147,9 @@ def _measured(text: str) -> float:
 
 
 def _plain(text: str) -> str:
-    return _SUPPLEMENTARY.sub("〓", text)
+    return "".join(one if _is_in_font(one) else "〓" for one in printable(text))
+
+
+def _is_in_font(one: str) -> bool:
+    rare = "\u3400" <= one <= "\u4db5"  # 扩展 A
+    return one in _BEYOND_GBK or rare or len(one.encode("gb18030")) <= 2

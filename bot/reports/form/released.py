@@ -48,7 +48,8 @@ def mistakes(session: Session, notice: Notice) -> Iterator[str]:
         by = SOURCES[one.source] if reader else f"{SOURCES[one.source]}（{one.found_by}）"
         wrong = f"{one.place}“{one.wrong}”{f'应为“{one.right}”' if one.right else '应删去'}"
         settled = clock.in_words(one.settled_at) if one.settled_at else ""
-        done = "，".join(filter(None, (HOWS.get(one.how, ""), one.note, settled, one.settled_by)))
+        note = "" if reader else one.note  # it may say to whom it was explained
+        done = "，".join(filter(None, (HOWS.get(one.how, ""), note, settled, one.settled_by)))
         yield (
             f"错情第 {one.id} 号（{GRADES[one.grade]}）：{wrong}；{clock.day_in_words(one.found_on)}，{by}；"
             f"责任人 {one.owner.name}，期限 {clock.day_in_words(one.deadline)}；"

@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from bot.reports.form.form import Cell, Form
+from bot.tables.text import printable
 
 SONG, HEI, LATIN = "仿宋", "黑体", "Times New Roman"  # 正文仿宋，标题和栏目黑体
 WIDTHS = (Mm(26), Mm(54), Mm(26), Mm(54))
@@ -101,7 +102,7 @@ def _lines(
 def _write(paragraph: Paragraph, text: str, *, font: str = SONG, size: float = 11) -> Run:
     spacing = paragraph.paragraph_format
     spacing.space_before = spacing.space_after = Pt(2)
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(printable(text))  # XML has no control characters
     run.font.name, run.font.size = LATIN, Pt(size)
     fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:eastAsia"), font)

@@ -70,12 +70,15 @@ def _scans(session: Session, parcel: Parcel, notice: Notice, folder: str) -> Non
     kept += [
         (f"error-{one.id}", f"错情第 {one.id} 号办结的证明", one.proof)
         for one in mistake.of(session, notice.id)
-        if is_kept_as(one.proof)
+        if is_kept_as(one.proof) and one.source != mistake.Source.READER
     ]
     kept += [
         (f"correction-{one.id}", f"后台小改的截图：{one.note}", one.proof)
         for one in correction.small_changes(session, notice.id)
     ]
+    for one in mistake.of(session, notice.id):
+        if is_kept_as(one.proof) and one.source == mistake.Source.READER:
+            parcel.miss(f"{folder}/scans/error-{one.id}", f"错情第 {one.id} 号是读者发现的，证明可能涉及读者，不放入")  # fmt: skip
     for name, what, file in kept:
         if file:
             parcel.upload(f"{folder}/scans/{name}.{file.rsplit('.', 1)[-1]}", what, file)

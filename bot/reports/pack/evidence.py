@@ -1,5 +1,6 @@
 """What proves a release, as data: the platform's evidence, the ledger's lines with their hashes, the acts, what came after."""
 
+from collections.abc import Set
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from bot.ledger import chain
 from bot.ledger.channels import Channel
 from bot.ledger.entry import Entry
 from bot.ledger.verify import Verdict
-from bot.notices import removal
+from bot.notices import mistake, removal
 from bot.notices.channel import Mode
 from bot.notices.dispatch import CARRIED, Dispatch
 from bot.notices.evidence import Evidence
@@ -83,23 +84,33 @@ def _entry(one: Entry) -> Told:
 
 def of_audit(session: Session, subject: Subject) -> list[Told]:
     """Everything that staff and the product did to the notice, and to the release by its own name."""
-    acts = trail.of(session, "release", subject.name)
+    acts, readers = trail.of(session, "release", subject.name), set()
     if subject.notice is not None:
         acts += trail.of(session, "notice", str(subject.notice.id))
-    return [_act(one) for one in sorted(acts, key=lambda one: one.id)]
+        found = mistake.of(session, subject.notice.id)
+        readers = {one.id for one in found if one.source == Source.READER}
+    return [_act(one, readers) for one in sorted(acts, key=lambda one: one.id)]
 
 
-def _act(one: Act) -> Told:
+def _act(one: Act, readers: Set[object]) -> Told:
     return {
-        "id": one.id, "at": _plain(one.at), "by": one.actor, "verb": one.verb, "before": one.before, "after": _staff_only(one.after),
+        "id": one.id, "at": _plain(one.at), "by": one.actor, "verb": one.verb, "before": one.before, "after": _staff_only(one.after, readers),
     }  # fmt: skip
 
 
-def _staff_only(after: Told | None) -> Told | None:
-    """Names of staff belong into a pack; the name of a reader who found an error does not."""
-    if after is not None and "found_by" in after and after.get("source") in (None, Source.READER):
-        return after | {"found_by": "（读者，不列出）"}
-    return after
+def _staff_only(after: Told | None, readers: Set[object]) -> Told | None:
+    """Names of staff belong into a pack; of a reader who found an error, neither the name nor what was said to them."""
+    if after is None:
+        return None
+    theirs = "found_by" in after and after.get("source") in (None, Source.READER)
+    if not theirs and after.get("error") not in readers:
+        return after
+    hidden = {
+        key: "（涉及读者，不列出）"
+        for key in ("found_by", "note", "reason", "proof")
+        if after.get(key)
+    }
+    return after | hidden
 
 
 def removals(session: Session, one: Release) -> list[str]:
