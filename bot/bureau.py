@@ -15,7 +15,7 @@ from bot.clock import parse_day
 from bot.db import facts
 from bot.errors import Refused
 from bot.ledger.channels import LEVELS, Channel, ChannelAlias, ChannelKind, plain
-from bot.notices import escalate, importance, report_mistake, rules, source
+from bot.notices import emergency_case, escalate, importance, report_mistake, rules, source
 from bot.notices.notice import IMPORTANCES, ORIGINS, NoticeKind
 from bot.review.chain import ChainStep
 from bot.staff.roles import Role
@@ -147,15 +147,11 @@ def _channels(session: Session, data: Mapping[str, object], at: datetime) -> Non
         level = _one_of(row, "level", LEVELS) if row.get("level") else ""
         session.add(
             Channel(
-                slug=slug,
-                name=str(row["name"]),
-                kind=_one_of(row, "kind", ChannelKind),
-                level=level,
-                mass_per_day=_limit(row, "mass_per_day"),
-                mass_per_month=_limit(row, "mass_per_month"),
+                slug=slug, name=str(row["name"]), kind=_one_of(row, "kind", ChannelKind), level=level,
+                mass_per_day=_limit(row, "mass_per_day"), mass_per_month=_limit(row, "mass_per_month"),
                 protected=row.get("protected", False) is True,
             )
-        )
+        )  # fmt: skip
         session.flush()
         aliases = row.get("aliases", [])
         for alias in aliases if isinstance(aliases, list) else []:
@@ -195,6 +191,7 @@ def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
         raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
     _origins(session, data, at)
     _importance(session, data, at)
+    emergency_case.load(session, data, at)
 
 
 def _origins(session: Session, data: Mapping[str, object], at: datetime) -> None:
@@ -246,4 +243,5 @@ _LOADERS = {
 _SINCE: dict[str, tuple[str, Loader]] = {
     _CHECKS_LOADED: (CHECKS, _checks), _IMPORTANCE_LOADED: ("review.toml", _importance),
     _SOURCES_LOADED: (SOURCES, _sources), _ORIGINS_LOADED: ("review.toml", _origins),
+    emergency_case.LOADED: ("review.toml", emergency_case.load),
 }  # fmt: skip

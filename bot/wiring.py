@@ -15,7 +15,7 @@ from bot.chat.answer import Chat
 from bot.db import facts
 from bot.db.engine import Sessions, open_engine
 from bot.db.files import Files
-from bot.db.upgrade import is_current, upgrade
+from bot.db.upgrade import is_current, is_made, upgrade
 from bot.errors import Refused
 from bot.ledger import entry
 from bot.memory import server
@@ -112,6 +112,21 @@ def joined() -> Iterator[Parts]:
         settings.log_level if settings.log_level == "debug" else "warning", settings.log_format
     )
     with _opened(settings, redis_missed=logging.DEBUG) as parts:
+        yield parts
+
+
+@contextmanager
+def joined_if_any() -> Iterator[Parts | None]:
+    """The same for commands that can do without a database; None before there is one."""
+    engine = open_engine(load().database)
+    try:
+        made = is_made(engine)
+    finally:
+        engine.dispose()
+    if not made:
+        yield None
+        return
+    with joined() as parts:
         yield parts
 
 

@@ -22,6 +22,7 @@ from scheduler.read_statistics import Statistics
 from scheduler.release_due import Due
 from scheduler.settle_releases import Settling
 from scheduler.take_down import TakeDown
+from scheduler.watch_emergencies import Emergencies
 from scheduler.watch_errors import Errors
 from scheduler.watch_reposts import Reposts
 from scheduler.watch_reviews import Watching
@@ -45,6 +46,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "look_beside": beside.look, "compare_published": beside.compare,
         "watch_reviews": Watching(parts.sessions).run, "watch_reposts": Reposts(parts.sessions, base_url).run,
         "watch_errors": Errors(parts.sessions).run,
+        "watch_emergencies": Emergencies(parts.sessions).run,
         "read_statistics": Statistics(parts.sessions, parts.publishers, stop).run,
         "take_down": TakeDown(parts.sessions, parts.publishers, base_url, stop).run,
         "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / wiring.WITNESS)).run,

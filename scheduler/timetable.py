@@ -21,6 +21,7 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "watch_reviews": IntervalTrigger(minutes=10),
     "watch_reposts": IntervalTrigger(minutes=1),
     "watch_errors": IntervalTrigger(minutes=10),
+    "watch_emergencies": IntervalTrigger(minutes=1),
     "take_down": IntervalTrigger(seconds=10),
     "beat": IntervalTrigger(seconds=5),
 }

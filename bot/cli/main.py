@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "error": ("bot.cli.error", "error", "错情台账：发布以后发现的错误"),
     "message": ("bot.cli.message", "message", "消息：要人知道或处理的事"),
     "report": ("bot.cli.report", "report", "报表"),
+    "workdays": ("bot.cli.workdays", "workdays", "工作日：推算期限、登记放假和上班"),
     "faq": ("bot.cli.faq", "faq", "问答条目"),
     "ask": ("bot.cli.ask", "ask", "试问：公众会得到什么回答"),
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot import clock
-from bot.cli import countersign, form, review
+from bot.cli import countersign, emergency, form, review
 from bot.cli.acting import FILE, ID, acting, as_json, as_user, at_work, pictures_beside, read_notice
 from bot.cli.check import check_notice, dismiss_finding, override_finding
 from bot.cli.correct import correct_notice, corrected_in_console
@@ -172,6 +172,7 @@ def delete(number: int, user: str) -> None:
     click.echo(f"已删除草稿 {number}")
 
 
-others = (correct_notice, corrected_in_console, check_notice, dismiss_finding, override_finding)
-for command in (*others, *review.COMMANDS, *countersign.COMMANDS, *form.COMMANDS):
+own = (correct_notice, corrected_in_console, check_notice, dismiss_finding, override_finding)
+others = (*review.COMMANDS, *countersign.COMMANDS, *emergency.COMMANDS, *form.COMMANDS)
+for command in (*own, *others):
     notice.add_command(command)

@@ -37,6 +37,7 @@ def page(told: Told) -> Iterator[str]:
         ("审核", (line for one in _steps(told) for line in _step(one))),
         ("转发任务", map(_task, _items(told["repost_tasks"]))),
         ("查错时", map(_answered, _items(told["answered"]))),
+        ("应急批准", map(_emergency, _items([told["emergency"]] if told["emergency"] else []))),
         ("会签", map(_countersign, _items(told["countersigns"]))),
         ("纸质签批", map(_paper, _items(told["papers"]))),
         ("发布", map(_release, _items(told["releases"]))),
@@ -66,7 +67,8 @@ def _steps(told: Told) -> Iterator[Told]:
 def _step(one: Told) -> Iterator[str]:
     difference = list(_items(one["difference"]))
     agreed = "修改后通过" if difference else "同意"
-    outcome = {"approved": agreed, "returned": "退回"}.get(str(one["outcome"]), "等待")
+    words = {"approved": agreed, "returned": "退回", "covered": "应急，由电话批准代替"}
+    outcome = words.get(str(one["outcome"]), "等待")
     instead = f"代 {one['instead_of']}" if one["instead_of"] else ""
     yield _line(one["role_name"], outcome, one["by"], instead, one["at"], one["comment"])
     for line in amend.lines(difference):
@@ -89,6 +91,11 @@ def _countersign(one: Told) -> str:
 
 def _paper(one: Told) -> str:
     return _line(one["what"], one["person"], one["signed_on"], one["file"])
+
+
+def _emergency(one: Told) -> str:
+    by = f"{one['recorded_by']} 登记"
+    return _line(one["case"], one["approver"], one["how_name"], one["told_at"], one["said"], by, one["state_name"], one["file"], one["reason"])  # fmt: skip
 
 
 def _release(one: Told) -> str:

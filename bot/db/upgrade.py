@@ -47,13 +47,22 @@ def upgrade(
 
 def is_current(engine: Engine) -> bool:
     """Whether the database stands at the newest migration. Makes no file and waits for no writer."""
+    return _stands(engine) == newest()
+
+
+def is_made(engine: Engine) -> bool:
+    """Whether there is a database of ours, of this version or an older one. Makes no file either."""
+    return _stands(engine) is not None
+
+
+def _stands(engine: Engine) -> str | None:
     file = engine.url.database if engine.dialect.name == "sqlite" else None
     if file is not None and not Path(file).is_file():
-        return False
+        return None
     with engine.connect().execution_options(gongkai_reads=True) as connection:
         stands = revision(connection)
         _refuse_later(stands)
-        return stands == newest()
+        return stands
 
 
 def one_at_a_time(connection: Connection) -> None:

@@ -40,6 +40,16 @@ MOVES: dict[str, tuple[str, frozenset[State], State]] = {
     "return": ("退回", frozenset({State.IN_REVIEW}), State.DRAFT),
     "edit": ("修改", _BEFORE_RELEASE, State.DRAFT),
     "approve": ("通过最后一步审核", frozenset({State.IN_REVIEW}), State.APPROVED),
+    "emergency": (
+        "登记应急批准",
+        frozenset({State.DRAFT, State.IN_REVIEW}),
+        State.APPROVED,
+    ),
+    "emergency_refuse": (
+        "不认可应急批准",
+        frozenset({State.APPROVED, State.SCHEDULED}),
+        State.DRAFT,
+    ),
     "schedule": ("安排发布", frozenset({State.APPROVED, State.SCHEDULED}), State.SCHEDULED),
     "schedule_more": ("补充发布安排", _OUT, State.PUBLISHED),
     "unschedule": ("取消发布安排", frozenset({State.SCHEDULED}), State.APPROVED),

@@ -32,16 +32,20 @@ def submit(
     found = unsettled(session, notice, at=at, places=places)
     check.refuse(notice.id, found)
     importance.raise_by_rules(session, notice, at=at)
-    subject = chain.Subject(
-        kind="notice", id=notice.id, title=notice.title, importance=notice.importance,
-        fingerprint=notice.fingerprint(), unit_id=notice.unit_id, authors=frozenset(notice.writers),
-        origin=notice.origin,
-    )  # fmt: skip
-    step.begin(session, subject, by=by, at=at)
+    step.begin(session, subject_of(notice), by=by, at=at)
     notice.reason = ""
     told: dict[str, object] = {"findings": [one.what for one in found]}
     _record(session, notice, "notice.submit", by, at, before, told)
     return found
+
+
+def subject_of(notice: Notice) -> chain.Subject:
+    """A notice as the chain of review knows it."""
+    return chain.Subject(
+        kind="notice", id=notice.id, title=notice.title, importance=notice.importance,
+        fingerprint=notice.fingerprint(), unit_id=notice.unit_id, authors=frozenset(notice.writers),
+        origin=notice.origin,
+    )  # fmt: skip
 
 
 def unsettled(

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session, selectinload
 from bot.audit.trail import Act
 from bot.clock import beijing
 from bot.errors import NotFound
-from bot.notices import correction, countersign, dismissal, paper, removal, repost_task
+from bot.notices import (
+    correction,
+    countersign,
+    dismissal,
+    emergency,
+    paper,
+    removal,
+    repost_task,
+)
 from bot.notices.correction import Correction
 from bot.notices.countersign import Countersign
 from bot.notices.dismissal import HOW_WORDS, Dismissal
@@ -71,7 +79,7 @@ def whole(session: Session, notice: Notice) -> dict[str, object]:
         "answered": [_answered(one) for one in dismissal.of(session, notice).values()],
         "repost_tasks": [_task(one) for one in repost_task.of(session, notice.id)],
         "papers": [_paper(one) for one in paper.of(session, notice)],
-        "waiting_for": waiting_for(session, notice),
+        "emergency": emergency.told(session, notice.id), "waiting_for": waiting_for(session, notice),
     }  # fmt: skip
 
 
@@ -179,6 +187,7 @@ _WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.countersign_ask": "要会签", "notice.countersign": "登记会签", "notice.countersign_drop": "不用会签",
     "notice.signed": "登记纸质签批",
     "notice.raise": "定为重点", "notice.lower": "改为普通", "notice.escalate": "审核超时督办",
+    "notice.emergency_confirm": "确认应急批准", "notice.emergency_escalate": "应急批准超时督办",
     "notice.correct": "更正", "notice.corrected": "更正办理结果",
     "notice.dismiss": "确认查错结果无误", "notice.override": "放行禁止发布的内容",
     "error.report": "登记错情", "error.fix": "错情办结", "error.dismiss": "认定不是错情", "error.overdue": "错情超期",

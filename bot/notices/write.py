@@ -13,7 +13,7 @@ from bot.clock import local_day
 from bot.db import facts
 from bot.db.files import Files
 from bot.errors import OutOfTurn, Refused
-from bot.notices import article, correction, importance, pictures, release
+from bot.notices import article, correction, emergency, importance, pictures, release
 from bot.notices.front import Fields, Wrong
 from bot.notices.notice import Notice, NoticeKind, NoticeMedia, State, hold
 from bot.review import step
@@ -83,6 +83,7 @@ def edit(
     notice.move("edit")
     correction.reopen(session, notice.id)
     step.void(session, "notice", notice.id, at=at)
+    emergency.lapse(session, notice.id, at=at)
     release.cancel_waiting(session, notice, why="稿件已修改")
     notice.scheduled_at, notice.reason = None, ""
     if fields.assumed:  # what a text does not say does not open what was withheld

@@ -60,7 +60,7 @@ class Step(Base):
     position: Mapped[int]
     role: Mapped[str]
     same_unit: Mapped[bool]
-    outcome: Mapped[str | None]  # approved | returned
+    outcome: Mapped[str | None]  # approved | returned | covered (by an approval given by telephone)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     at: Mapped[datetime | None]
     comment: Mapped[str] = mapped_column(default="")
@@ -91,6 +91,15 @@ def begin(session: Session, subject: Subject, *, by: Member, at: datetime) -> Ro
 
     Raises Refused at once when it could never be completed, naming who is missing.
     """
+    opened = new_round(session, subject, by=by, at=at)
+    passing.refuse_dead_end(session, [one.wanted() for one in opened.steps], at=at)
+    session.add(opened)
+    session.flush()
+    return opened
+
+
+def new_round(session: Session, subject: Subject, *, by: Member, at: datetime) -> Round:
+    """A round that nobody has passed a step of, not kept yet. Raises OutOfTurn while another is open."""
     if current(session, subject.kind, subject.id) is not None:
         raise OutOfTurn(f"《{subject.title}》已经在审核中")
     opened = Round(
@@ -102,9 +111,6 @@ def begin(session: Session, subject: Subject, *, by: Member, at: datetime) -> Ro
         steps_for(session, subject.importance, subject.origin), start=1
     ):
         opened.steps.append(new_step(position, step.role, step.same_unit))
-    passing.refuse_dead_end(session, [one.wanted() for one in opened.steps], at=at)
-    session.add(opened)
-    session.flush()
     return opened
 
 

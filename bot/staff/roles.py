@@ -53,6 +53,8 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "notice.unschedule": ("取消发布安排", _WRITERS),
     "notice.correct": ("更正已发布的稿件", _WRITERS),
     "notice.delete": ("删除草稿", _WRITERS),
+    "notice.emergency": ("登记应急批准", frozenset({Role.OFFICER})),
+    "notice.emergency_answer": ("确认或不认可应急批准", APPROVERS),
     "notice.withdraw": ("撤回已发布的稿件", frozenset({Role.OFFICER})),
     "release.import": ("登记媒体刊发", frozenset({Role.OFFICER, Role.STATISTICIAN})),
     "release.adopt": ("处理后台发表", frozenset({Role.OFFICER, Role.STATISTICIAN})),
@@ -73,6 +75,7 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "account.adopt": ("接管公众号", frozenset({Role.ADMIN, Role.OFFICER})),
     "account.leave": ("退出公众号", frozenset({Role.ADMIN})),
     "channel.set": ("改渠道的设置", frozenset({Role.ADMIN})),
+    "workdays.set": ("登记工作日", frozenset({Role.ADMIN, Role.OFFICER})),
     "staff.manage": ("管理人员", frozenset({Role.ADMIN})),
 }
 

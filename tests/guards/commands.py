@@ -29,6 +29,8 @@ READING: dict[str, tuple[str, ...]] = {
     "source list": ("--all", "--json"),
     "user list": ("--json",),
     "user stand-ins": ("--all", "--json"),
+    "workdays add": ("2026-11-24", "20", "--json"),
+    "workdays overrides": ("--json",),
 }
 
 # They must be refused because of who asks (NotYours), whatever else is wrong, and leave everything as it was.
@@ -51,6 +53,12 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "notice delete": ("{draft}",),
     "notice dismiss": ("{draft}", "{spot}", "--note", "没有错"),
     "notice edit": ("{draft}", "{notice}"),
+    "notice emergency": (
+        "{draft}", "--case", "临时闭馆", "--approver", "deputy-one", "--how", "phone",
+        "--at", "2026-11-24T09:00", "--said", "同意",
+    ),
+    "notice emergency-confirm": ("{draft}",),
+    "notice emergency-refuse": ("{draft}", "--reason", "没有接到电话"),
     "notice import": ("{register}",),
     "notice lower": ("{draft}", "--reason", "普通"),
     "notice override": ("{draft}", "{spot}", "--reason", "放行"),
@@ -83,6 +91,8 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "user role": ("auditor-one", "--role", "officer"),
     "user stand-in": ("deputy-one", "chief-one", "--role", "deputy", "--document", "通知"),
     "user stand-in-end": ("{stand_in}",),
+    "workdays override": ("2026-11-25", "--kind", "holiday", "--document", "通知"),
+    "workdays override-drop": ("2026-11-25",),
 }  # fmt: skip
 
 # Run by whoever runs the machine: no member of staff acts, so there is no `--as`.

@@ -65,6 +65,7 @@ def test_nouns_ask_nobody_for_the_time() -> None:
     nouns = (
         "staff",
         "audit",
+        "workdays",
         "review",
         "ledger",
         "notices",

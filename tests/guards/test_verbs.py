@@ -10,7 +10,7 @@ from bot.staff.roles import Role
 ROOT = Path(__file__).parents[2]
 # What a round of review and the two that write do once the verb has asked; `stands_in` only looks.
 WITHIN = {
-    *(("bot.review.step", name) for name in ("begin", "approve", "send_back", "step_for")),
+    *(("bot.review.step", name) for name in ("begin", "new_round", "approve", "send_back", "step_for")),
     ("bot.review.passing", "stands_in"), ("bot.notices.write", "fill"),
 }  # fmt: skip
 ASKS = {"require", "require_own"}
