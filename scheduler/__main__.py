@@ -26,6 +26,7 @@ from scheduler.watch_emergencies import Emergencies
 from scheduler.watch_errors import Errors
 from scheduler.watch_reposts import Reposts
 from scheduler.watch_reviews import Watching
+from scheduler.watch_withheld import Reviewing
 
 LOOK = 5.0  # seconds; how long a wake-up is waited for before looking whether to stop
 
@@ -47,6 +48,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "watch_reviews": Watching(parts.sessions).run, "watch_reposts": Reposts(parts.sessions, base_url).run,
         "watch_errors": Errors(parts.sessions).run,
         "watch_emergencies": Emergencies(parts.sessions).run,
+        "watch_withheld": Reviewing(parts.sessions).run,
         "read_statistics": Statistics(parts.sessions, parts.publishers, stop).run,
         "take_down": TakeDown(parts.sessions, parts.publishers, base_url, stop).run,
         "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / wiring.WITNESS)).run,

@@ -22,6 +22,7 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "watch_reposts": IntervalTrigger(minutes=1),
     "watch_errors": IntervalTrigger(minutes=10),
     "watch_emergencies": IntervalTrigger(minutes=1),
+    "watch_withheld": CronTrigger(hour=8, minute=0, timezone=BEIJING),
     "take_down": IntervalTrigger(seconds=10),
     "beat": IntervalTrigger(seconds=5),
 }

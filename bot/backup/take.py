@@ -32,9 +32,10 @@ def take(engine: Engine, files: Files, target: Path, *, at: datetime) -> Manifes
                 for table in tables.read(connection)
             }
             ledger = ledger_of(connection)
-        # After the database: a file is kept before a row names it, and none is taken away.
+        # After the database: a file is kept before a row names it. Only a purge takes one away.
         for name, path in files.every():
-            writer.upload(name, path)
+            if path.exists():
+                writer.upload(name, path)
         manifest = Manifest(
             revision=revision, made_at=at, tables=counts, ledger=ledger, members=writer.members
         )

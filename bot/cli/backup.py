@@ -5,12 +5,15 @@ from pathlib import Path
 import click
 
 from bot import clock, processes, wiring
+from bot.audit import trail
 from bot.backup import archive, keys, take
 from bot.backup import restore as restoring
 from bot.backup.manifest import Manifest
+from bot.cli.acting import operator
 from bot.db.engine import open_engine
 from bot.db.files import Files
 from bot.db.witness import Witness
+from bot.purge.elsewhere import BACKUP_TAKEN
 from config import logging as logs
 from config.settings import KEY_FILES, load
 
@@ -32,6 +35,13 @@ def backup(file: Path) -> None:
             if found:
                 keys.beside(file).unlink(missing_ok=True)
             raise
+        with (
+            parts.sessions.begin() as session
+        ):  # who purges a text later must know where it still is
+            trail.record(
+                session, actor=operator(session, None, "staff.manage"), verb=BACKUP_TAKEN,
+                subject=("backup", made.ledger.head[:16]), at=made.made_at, after={"file": str(file.resolve())},
+            )  # fmt: skip
     apart = f"，密钥另存在 {keys.beside(file)}，请和备份分开保管" if found else ""
     click.echo(f"已备份到 {file}（{_size(file)}）：{_counted(made)}{apart}")
     for problem in made.ledger.problems:

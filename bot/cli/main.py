@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "adopt": ("bot.cli.adopt", "adopt", "接管已有的公众号：菜单、自动回复、已发表的文章"),
     "leave": ("bot.cli.leave", "leave", "退出公众号：把菜单还回去，列出没做完的"),
     "notice": ("bot.cli.notice", "notice", "稿件"),
+    "withheld": ("bot.cli.withheld", "withheld", "不予公开登记：国家秘密、工作秘密只记登记号"),
+    "purge": ("bot.cli.purge", "purge", "清除：依法去掉一篇稿件的内容"),
     "release": ("bot.cli.release", "release", "发布台账"),
     "repost": ("bot.cli.repost", "repost", "转发任务：谁要求、转发什么、什么时候以前"),
     "source": ("bot.cli.source", "source", "稿源名单：可以转载谁发的"),

@@ -27,10 +27,9 @@ class Files:
         """Store bytes durably; returns `<sha256>.<suffix>`, by which they are read again."""
         name = f"{hashlib.sha256(data).hexdigest()}.{suffix.lower().lstrip('.')}"
         path = self._path(name)
-        if path.exists():
-            return name
         try:
-            self._write(path, data)
+            if not self._touched(path):
+                self._write(path, data)
         except OSError as problem:
             raise Refused(_unusable("存不进", problem)) from problem
         return name
@@ -54,6 +53,14 @@ class Files:
         # Renaming is atomic: a reader sees the whole file or none.
         Path(rough).replace(path)
 
+    def _touched(self, path: Path) -> bool:
+        """Whether it is there; then it is as young as if it were new, so that nobody takes it for forgotten."""
+        try:
+            os.utime(path)
+        except FileNotFoundError:
+            return False
+        return True
+
     def has(self, name: str) -> bool:
         """Whether a name was kept."""
         return is_kept_as(name) and self._path(name).exists()
@@ -63,6 +70,12 @@ class Files:
         for path in sorted(self._root.glob("??/*")):
             if is_kept_as(path.name) and path.is_file():
                 yield path.name, path
+
+    def leftovers(self) -> Iterator[Path]:
+        """What somebody who died left half written or put aside."""
+        for path in sorted(self._root.glob("??/*")):
+            if not is_kept_as(path.name) and path.is_file():
+                yield path
 
     def put_back(self, name: str, data: bytes) -> bool:
         """Keep bytes under the name that `keep` gave them; False when they were there already, undamaged."""
@@ -79,6 +92,23 @@ class Files:
         for folder in (path.parent, self._root):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
+
+    def forget_unused(self, name: str, seen: int) -> bool:
+        """Remove a kept file unless it was kept anew since `seen` (its st_mtime_ns); True when it is gone.
+
+        It is put aside first: whoever keeps the same bytes from then on writes them anew.
+        """
+        path = self._path(name)
+        aside = path.with_name(f"{name}.aside")
+        try:
+            path.rename(aside)
+        except FileNotFoundError:
+            return False
+        if aside.stat().st_mtime_ns != seen:
+            aside.rename(path)
+            return False
+        aside.unlink()
+        return True
 
     def _path(self, name: str) -> Path:
         if not is_kept_as(name):

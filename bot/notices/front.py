@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.clock import local_day, parse_day, parse_time
 from bot.errors import Refused
-from bot.notices import plain_yaml
+from bot.notices import plain_yaml, withheld
 from bot.notices.notice import CLASSIFICATIONS, IMPORTANCES, ORIGINS
 from bot.tables.text import printable
 
@@ -127,6 +127,7 @@ def from_values(values: Mapping[str, object]) -> Fields:
     title = " ".join(text.get("title", "").split())
     if not title:
         raise Wrong("title", "没有写标题")
+    _refuse_secret("article20", text.get("article20", ""))
     return Fields(
         title=title,
         body=text.get("body", "").replace("\r\n", "\n").strip("\n"),
@@ -157,6 +158,8 @@ def _named(values: Mapping[str, object]) -> dict[str, object]:
     for name, value in values.items():
         field = NAMES.get(_key(name))
         if field is None:
+            if withheld.is_ground(_text(value)):
+                _refuse_secret(name, _text(value))
             if _text(value) in _NOT_PUBLIC:
                 raise Wrong(name, f"写着“{value}”，但不认识这一列；公开属性请写在“公开属性”一列")
         elif not _text(named.get(field)):
@@ -164,6 +167,11 @@ def _named(values: Mapping[str, object]) -> dict[str, object]:
         elif _text(value):
             raise Wrong(field, "写了两次，请只保留一个")
     return named
+
+
+def _refuse_secret(field: str, ground: str) -> None:
+    if withheld.names_secret(ground):
+        raise Wrong(field, withheld.INSTEAD)
 
 
 def _text(value: object) -> str:

@@ -77,6 +77,7 @@ class Classification(StrEnum):
 
 CLASSIFICATIONS = {"active": "主动公开", "on_request": "依申请公开", "withheld": "不予公开"}
 IMPORTANCES = {"ordinary": "普通", "key": "重点"}
+PURGED = "（内容已依法清除）"  # the title of a notice whose text was purged
 ORIGINS = {"original": "原创", "repost": "转载"}
 
 

@@ -12,7 +12,7 @@ from bot.audit import trail
 from bot.checks.finding import SEVERITY_WORDS, Finding
 from bot.notices import check, dismissal, rules, source
 from bot.notices.dismissal import HOW_WORDS, Dismissal
-from bot.notices.notice import Notice
+from bot.notices.notice import PURGED, Notice
 from bot.review import step
 
 
@@ -74,7 +74,7 @@ def checked(session: Session, notice: Notice) -> Checked:
     newest = step.latest(session, "notice", notice.id)
     day = clock.local_day(newest.submitted_at if newest is not None else notice.updated_at)
     found: Sequence[Finding] = ()
-    if notice.title:  # else it was purged
+    if notice.title != PURGED:
         found = check.findings(
             notice, today=day, pack=rules.kept(session), places=places(session),
             sources=source.every(session),

@@ -84,6 +84,12 @@ def drop(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def rebuild(connection: Connection) -> None:
+    """Make the engine's own index anew, so that nothing of removed words is left in it. PostgreSQL's goes with the table."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO notice_fts (notice_fts) VALUES ('rebuild')")
+
+
 def put(session: Session, id: int, text: str, *, at: datetime) -> None:
     """Make a notice findable by every word of the text, in the order of `at`; replaces what was put before."""
     remove(session, id)

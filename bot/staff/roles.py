@@ -56,6 +56,9 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "notice.emergency": ("登记应急批准", frozenset({Role.OFFICER})),
     "notice.emergency_answer": ("确认或不认可应急批准", APPROVERS),
     "notice.withdraw": ("撤回已发布的稿件", frozenset({Role.OFFICER})),
+    "notice.purge": ("清除稿件的内容", frozenset({Role.DEPUTY, Role.CHIEF})),
+    "uploads.tidy": ("清理没有用到的文件", frozenset({Role.OFFICER, Role.ADMIN})),
+    "withheld.keep": ("登记不予公开", frozenset({Role.OFFICER})),
     "release.import": ("登记媒体刊发", frozenset({Role.OFFICER, Role.STATISTICIAN})),
     "release.adopt": ("处理后台发表", frozenset({Role.OFFICER, Role.STATISTICIAN})),
     "pack.read": (

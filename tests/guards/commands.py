@@ -10,7 +10,6 @@ what a check found in the draft.
 # They must work, and leave every row and file as it was; but that somebody read may itself be recorded (`*.read`).
 READING: dict[str, tuple[str, ...]] = {
     "ask": ("电影",),
-    "backup": ("{out}",),
     "channel list": ("--json",),
     "error list": ("--json",),
     "error show": ("{error}", "--json"),
@@ -31,6 +30,7 @@ READING: dict[str, tuple[str, ...]] = {
     "user stand-ins": ("--all", "--json"),
     "workdays add": ("2026-11-24", "20", "--json"),
     "workdays overrides": ("--json",),
+    "withheld list": ("--json",),
 }
 
 # They must be refused because of who asks (NotYours), whatever else is wrong, and leave everything as it was.
@@ -71,6 +71,8 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "notice submit": ("{draft}",),
     "notice unschedule": ("{draft}",),
     "notice withdraw": ("{published}", "--reason", "时间有误"),
+    "purge notice": ("{published}", "--reason", "误录", "--document", "文旅〔2026〕1号", "--yes"),
+    "purge orphans": ("--yes",),
     "release adopt": ("{found}", "--unit", "文化馆", "--kind", "通知公告"),
     "release explain": ("{found}", "--reason", "测试"),
     "release import": ("{register}",),
@@ -93,7 +95,19 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "user stand-in-end": ("{stand_in}",),
     "workdays override": ("2026-11-25", "--kind", "holiday", "--document", "通知"),
     "workdays override-drop": ("2026-11-25",),
+    "withheld add": ("--ground", "work_secret", "--number", "MD-1", "--review-on", "2050-01-01"),
+    "withheld review": ("1", "--outcome", "open"),
 }  # fmt: skip
 
 # Run by whoever runs the machine: no member of staff acts, so there is no `--as`.
-OPERATORS = {"db upgrade", "demo", "faq import", "restore", "run", "sandbox", "scheduler", "web"}
+OPERATORS = {
+    "backup",
+    "db upgrade",
+    "demo",
+    "faq import",
+    "restore",
+    "run",
+    "sandbox",
+    "scheduler",
+    "web",
+}

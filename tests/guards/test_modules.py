@@ -73,6 +73,7 @@ def test_nouns_ask_nobody_for_the_time() -> None:
         "reports",
         "takeover",
         "backup",
+        "purge",
         "search",
         "tables",
     )

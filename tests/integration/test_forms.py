@@ -18,7 +18,7 @@ from bot.notices import amend, countersign, paper, review, schedule, show, withd
 from bot.notices import release as releases
 from bot.notices.channel import Mode
 from bot.notices.countersign import Signature
-from bot.notices.notice import Notice, State
+from bot.notices.notice import PURGED, Notice, State
 from bot.reports.form.draw import drawn
 from bot.reports.form.form import Cell, Form, form
 from bot.review import delegation, step
@@ -154,7 +154,7 @@ def test_the_form_of_a_purged_notice_says_that_it_was(
 ) -> None:
     with sessions.begin() as session:
         notice = make.approved(session, files, people)
-        notice.title = notice.body = notice.digest = notice.cover = ""
+        notice.title, notice.body, notice.digest, notice.cover = PURGED, "", "", ""
         for opened in step.rounds(session, "notice", notice.id):
             opened.fingerprint = ""
         told = _word(form(session, notice))

@@ -15,7 +15,6 @@ from bot.reports.form import passed, released
 from bot.staff.member import Member
 
 HEADING = "信息发布审核表"
-PURGED = "（内容已依法清除）"  # every notice has a title, unless it was purged
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def form(session: Session, notice: Notice) -> Form:
 
 
 def _facts(session: Session, notice: Notice) -> Iterator[tuple[Cell, ...]]:
-    yield (_cell("标题", notice.title or PURGED),)
+    yield (_cell("标题", notice.title),)
     yield _cell("发布单位", notice.unit.name), _cell("类别", notice.kind)
     yield _cell("署名", notice.author or "（未署名）"), _cell("采编", _writers(session, notice))
     yield _cell("形成日期", clock.day_in_words(notice.formed_on)), _cell("来源", _origin(notice))

@@ -1,0 +1,111 @@
+"""Which columns can hold the text of a notice: every column of every table is named once, so that nobody forgets one.
+
+Whoever adds a column decides here; tests/guards/test_purge.py refuses one that is named nowhere.
+"""
+
+from sqlalchemy import JSON, Column, String, Table
+
+from bot.db.base import Base
+
+# Texts in their own right: emptied in the rows of the purged notice. Where another notice or an answer says the same,
+# it says it by its own right; it stays, and a person is told.
+TEXT: dict[str, tuple[str, ...]] = {
+    "notice": (
+        "title", "digest", "author", "article20", "source_name", "source_title", "source_url", "cover", "event", "body",
+        "importance_note", "reason",
+    ),
+    "answer_entry": ("key", "question", "answer", "unit"),
+    "wording": ("text",), "unit": ("name",), "channel": ("name",), "channel_alias": ("alias",),
+    "venue": ("name", "aliases", "address", "phone", "note"), "venue_closing": ("reason",),
+    "notice_kind": ("name", "article20"), "fact": ("value",),
+    "importance_rule": ("name", "words", "beside", "kinds"),
+    "emergency_case": ("name", "words", "kinds"),
+    "check_word": ("word", "use", "source", "unless"), "check_leader": ("name", "title"),
+    "check_listed": ("value",), "special_day": ("name",),
+    "repost_source": ("name", "hosts", "accounts", "reason", "note", "end_reason"),
+}  # fmt: skip
+# What is said about notices: emptied in the rows of the purged one, and wherever else it quotes the text.
+SAID: dict[str, tuple[str, ...]] = {
+    "asked": ("text", "reply"), "audit_act": ("before", "after"), "message": ("text",),
+    "platform_event": ("data",), "evidence": ("data", "outcome"), "found": ("articles", "note"),
+    "dispatch": ("reason",), "release": ("reason",), "removal": ("reason", "note"),
+    "release_entry": ("title",), "correction": ("note", "proof"), "countersign": ("file", "said"),
+    "review_step": ("comment", "difference"), "review_round": ("fingerprint",),
+    "delegation": ("document",), "mistake": ("place", "wrong", "right", "note", "proof"), "paper_signature": ("file",),
+    "emergency": ("said", "reason", "file"), "workday_override": ("document",),
+    "repost_task": ("title", "url", "document", "reason"), "takeover": ("menu", "replies"),
+}  # fmt: skip
+# Tables whose rows of the purged notice go altogether.
+GONE = ("notice_media", "check_dismissal", "notice_words")
+# Codes, names of people and bodies, numbers and days: no word of a notice.
+BARE: dict[str, tuple[str, ...]] = {
+    "answer_entry": ("kind",), "api_use": ("account", "day", "call"),
+    "asked": ("account", "delivery", "openid", "means", "intent"),
+    "audit_act": ("actor", "verb", "subject_kind", "subject_id"),
+    "channel": ("slug", "kind", "level"), "channel_alias": ("channel",),
+    "check_listed": ("kind",), "check_severity": ("rule", "severity"),
+    "check_word": ("category", "severity"), "correction": ("way", "by", "state"),
+    "countersign": ("body", "asked_by", "person", "recorded_by"),
+    "delegation": ("role", "by"),
+    "dispatch": (
+        "account", "mode", "state", "lease_by", "draft_id", "client_id", "job_id", "msg_data_id", "article_id",
+    ),
+    "evidence": ("kind",), "fact": ("name",),
+    "found": ("account", "key", "mode", "job_id", "article_id", "state", "by"),
+    "ledger_head": ("hash",), "mistake": ("grade", "source", "how", "found_by", "reported_by", "state", "settled_by"),
+    "paper_signature": ("person", "recorded_by"), "repost_task": ("body", "added_by", "closed_by", "link", "state"),
+    "takeover": ("account", "by", "left_by"), "member": ("name", "roles", "password_hash"),
+    "emergency": ("case", "how", "recorded_by", "state"), "workday_override": ("kind", "by"),
+    "message": ("role", "subject_kind", "subject_id", "read_by"),
+    "month_close": ("month", "figures", "hash", "ledger_hash"),
+    "notice": (
+        "index_no", "kind", "classification", "importance", "importance_held", "origin", "state", "writers",
+    ),
+    "platform_event": ("account", "delivery", "kind"),
+    "release": ("channel", "mark", "mode", "state", "created_by", "url"),
+    "release_counter": ("ym", "channel", "level", "unit", "category"), "release_day_counter": ("channel",),
+    "release_entry": (
+        "kind", "item", "channel", "channel_name", "level", "unit", "category", "classification", "origin",
+        "ym", "url", "recorded_by", "salt", "title_digest", "prev", "hash",
+    ),
+    "removal": ("state", "by"), "repost_source": ("added_by", "ended_by"), "review_chain_step": ("importance", "origin", "role"),
+    "review_round": ("subject_kind", "authors", "ended"),
+    "review_step": ("role", "outcome", "checklist"), "unit": ("kind",),
+    "upload": ("account", "file", "use", "place"),  # its rows go with the file
+    "venue": ("slug",), "venue_closing": ("venue", "opens", "closes"),
+    "venue_opening": ("venue", "days", "opens", "closes", "last_entry", "season_from", "season_to"),
+    "withheld": ("ground", "number", "state", "recorded_by"), "wording": ("name",),
+}  # fmt: skip
+
+
+def tables() -> list[Table]:
+    """Every table that may hold a text."""
+    named = {*TEXT, *SAID, *GONE}
+    return [table for table in Base.metadata.sorted_tables if table.name in named]
+
+
+def can_hold_text(column: Column[object]) -> bool:
+    """Whether a column is of a kind that takes words."""
+    return isinstance(column.type, (String, JSON))
+
+
+def undecided() -> list[str]:
+    """Columns that are named nowhere or twice here, and names here that are no column; empty when all is well."""
+    wrong = []
+    for table in Base.metadata.sorted_tables:
+        if table.name not in GONE:
+            named = [
+                *TEXT.get(table.name, ()), *SAID.get(table.name, ()), *BARE.get(table.name, ()),
+            ]  # fmt: skip
+            known = [column.name for column in table.columns if can_hold_text(column)]
+            wrong += [
+                f"{table.name}.{name}"
+                for name in {*known, *named}
+                if named.count(name) != 1 or name not in known
+            ]
+    return sorted(wrong)
+
+
+def touched() -> list[str]:
+    """The tables from which a purge takes something."""
+    return [*SAID, *GONE, "notice", "upload"]
