@@ -10,7 +10,7 @@ from bot.chat.asked import Asked, Means
 from bot.cli.acting import acting
 from bot.errors import Refused
 from bot.ledger.channels import DEFAULT
-from bot.staff import roles
+from bot.staff import roles, units
 from bot.takeover import kept, published, replies, switch
 from bot.takeover import look as looking
 from bot.takeover.console import Console
@@ -53,6 +53,8 @@ def adopt(
             by = acting(session, user)
             roles.require(by, "account.adopt")
             name = kept.account(session, slug).name
+            if unit:  # asked before anything is kept
+                units.by_name(session, unit)
         console = parts.consoles(slug)
         seen = looking.look(console)
         click.echo(f"公众号：{name}（{slug}）")

@@ -27,13 +27,17 @@ PUSHED = "接管前的菜单已经推回去，手机上最多 24 小时以后才
 @click.option(
     "--yes", is_flag=True, help="真的退出：把接管前的菜单推回去，记入审计；不写只看、只写资料"
 )
+@click.option("--no-menu", is_flag=True, help="不推菜单：已经在后台照“菜单.json”做好")
 @click.option("--as", "user", required=True, metavar="USER", help="办理人的登录名")
-def leave(slug: str, folder: Path | None, yes: bool, user: str) -> None:
+def leave(slug: str, folder: Path | None, yes: bool, no_menu: bool, user: str) -> None:
     """退出公众号：写出菜单、问答、台账，列出没做完的和后台要做的；加 --yes 才把接管前的菜单推回去。"""
     with joined() as parts:
         with parts.sessions.read() as session:
             standing = leaving.look(session, slug, by=acting(session, user))
             papers = export.papers(session, standing.found)
+        # First: an account whose secret is gone already gives them, too.
+        place = folder or parts.settings.var_dir / "takeover" / slug / "leave"
+        section("带走的资料", write_files(place, papers, over=True))
         console = parts.consoles(slug)
         kept = _menu(standing)
         section(
@@ -41,12 +45,10 @@ def leave(slug: str, folder: Path | None, yes: bool, user: str) -> None:
             standing.waiting,
         )
         section("草稿箱里本系统的草稿", leaving.left_drafts(standing, _box(console)))
-        wanted = _wanted(console, kept)
+        wanted = {} if no_menu else _wanted(console, kept)
         told = _put_back(console, wanted) if yes else _would(wanted)
         section("菜单", [told])
         section("后台要做的", leaving.by_hand(kept))
-        place = folder or parts.settings.var_dir / "takeover" / slug / "leave"
-        section("带走的资料", write_files(place, papers, over=True))
         if yes:
             with parts.sessions.begin() as session:
                 by = acting(session, user)
@@ -82,5 +84,7 @@ def _put_back(console: Console, wanted: dict[str, object]) -> str:
     try:
         console.push_menu(wanted)
     except Refused as problem:
-        return f"菜单没有推回去：{problem}。请在后台照“菜单.json”重做"
+        raise Refused(
+            f"菜单没有推回去，没有记下退出：{problem}。以后再运行一次；推不了的，在后台照“菜单.json”做好菜单，再加 --no-menu 运行"
+        ) from problem
     return PUSHED

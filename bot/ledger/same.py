@@ -75,17 +75,22 @@ def was_taken_over(session: Session, account: str, article_id: str) -> bool:
     return session.scalar(chosen.limit(1)) is not None
 
 
-def before(session: Session, record: Released) -> Entry | None:
+def before(session: Session, record: Released, taken: set[int]) -> Entry | None:
     """The entry of an article out of the platform's list: taken over already, or registered by hand before.
 
     A register may have no address, or another of the platform's two for one article; two articles of the list
-    with one title on one day are two.
+    with one title on one day are two, and one line of a register is one of them: `taken` are the lines (by
+    number) that were found by their titles, to which this one is added.
     """
     by_hand = and_(Entry.release_id.is_(None), Entry.item.not_like(f"{FOUND}%"))
     same_day = and_(Entry.title == record.title, Entry.day == local_day(record.released_at))
-    same = or_(Entry.item == record.item, and_(same_day, or_(Entry.url == "", by_hand)))
-    same = or_(same, Entry.url == record.url) if record.url else same
+    named = Entry.item == record.item
+    named = or_(named, Entry.url == record.url) if record.url else named
+    titled = and_(same_day, or_(Entry.url == "", by_hand), Entry.seq.not_in(taken))
     chosen = select(Entry).where(
-        Entry.kind == EntryKind.RELEASED, Entry.channel == record.channel, same
+        Entry.kind == EntryKind.RELEASED, Entry.channel == record.channel, or_(named, titled)
     )
-    return session.scalar(chosen.order_by(Entry.seq).limit(1))
+    found = session.scalar(chosen.order_by(named.desc(), Entry.seq).limit(1))
+    if found is not None:
+        taken.add(found.seq)
+    return found

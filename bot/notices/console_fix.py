@@ -41,7 +41,7 @@ def fields(session: Session, notice: Notice, new: Fields) -> Fields:
     if new.title != notice.title:
         raise Refused(f"公众平台后台不能改标题和封面。{INSTEAD}")
     return Fields(
-        title=notice.title, body=new.body, digest=notice.digest, author=notice.author,
+        title=notice.title, body=new.body, digest="" if _is_made(notice) else notice.digest, author=notice.author,
         unit=notice.unit.name, kind=notice.kind, classification=notice.classification,
         importance=notice.importance, formed_on=notice.formed_on, article20=notice.article20,
         origin=notice.origin, source_name=notice.source_name, source_url=notice.source_url,
@@ -140,6 +140,8 @@ def confirm(
 
 def _take_over(session: Session, notice: Notice, draft: Notice, *, at: datetime) -> None:
     """The approval of the draft is that of these very words; the draft has done its part."""
+    if _is_made(notice):  # our pages and answers show it: it must not go on saying what was wrong
+        notice.digest = article.digest(draft.body)
     notice.body, notice.updated_at = draft.body, at
     change.carry_over(session, "notice", draft.id, notice.id, fingerprint=notice.fingerprint())
     draft.reason = f"已在公众平台后台改好，内容并入《{notice.title}》（{notice.id}）"
@@ -149,6 +151,11 @@ def _take_over(session: Session, notice: Notice, draft: Notice, *, at: datetime)
         f"{notice.title}\n{article.plain(notice.body)}",
         at=notice.published_at or at,
     )
+
+
+def _is_made(notice: Notice) -> bool:
+    """Whether the digest is the beginning of the text, and nobody's own words."""
+    return notice.digest == article.digest(notice.body)
 
 
 def _enter(session: Session, notice: Notice, *, by: Member, at: datetime) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.errors import Refused
 from bot.tables.sheet import sheet_rows
 from bot.tables.text import clean, decode
+from bot.tables.write import unguarded
 
 MAX_ROWS = 200_000
 MAX_CELL = 1_000_000  # characters in one cell
@@ -112,7 +113,7 @@ def _csv_rows(text: io.StringIO) -> Iterator[Record]:
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            yield number, cells
+            yield number, [unguarded(cell) for cell in cells]
     except csv.Error as problem:
         raise Refused(
             f"第 {number + 1} 行不是完整的 CSV（多半是引号没有成对，或一格过长），请改正后再导入"

@@ -19,6 +19,11 @@ def safe(cell: object) -> object:
     return cell
 
 
+def unguarded(cell: str) -> str:
+    """A cell of a table without the apostrophe that `safe` put before it, so that what we wrote reads in as it was."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_STARTS_A_FORMULA) else cell
+
+
 def csv_text(rows: Iterable[Sequence[object]], *, bom: bool = False) -> str:
     """Rows as CSV text with CRLF line ends, formulas made harmless; `bom` for whoever opens it in Excel."""
     out = io.StringIO(newline="")

@@ -14,6 +14,7 @@ from bot.tables.write import csv_text
 from bot.takeover.kept import Takeover
 
 ANSWERS = ("编号", "问题", "答案", "单位", "有效期至")
+PURGED = "（标题已依法清除）"  # a row without a title would keep the whole table from being read in again
 REGISTER = tuple(name for name, column in register.COLUMNS.items() if column != "notice")
 
 
@@ -43,7 +44,7 @@ def _register(session: Session) -> str:
     out = select(Entry).where(Entry.kind == EntryKind.RELEASED)
     rows = [
         (
-            one.item, one.title, one.channel_name, one.level, one.unit, one.category,
+            one.item, one.title or PURGED, one.channel_name, one.level, one.unit, one.category,
             beijing(one.released_at).isoformat(), one.url,
         )
         for one in session.scalars(out.order_by(Entry.released_at, Entry.seq))

@@ -22,7 +22,7 @@ from bot.ledger.entry import Released
 from bot.notices import allowance, beside
 from bot.notices.channel import Listed
 from bot.notices.found import Found
-from bot.staff import roles, units
+from bot.staff import roles
 from bot.staff.member import Member
 from bot.takeover.console import Console, Page
 from bot.takeover.kept import Takeover
@@ -60,6 +60,7 @@ class Tally:
     """How many articles had which fate; `left` publishes at the old end are to be read still; why it `stopped`, "" at the end."""
 
     fates: Counter[Fate] = field(default_factory=Counter)
+    matched: set[int] = field(default_factory=set)  # lines of the ledger that are one of them
     left: int = 0
     stopped: str = ""
 
@@ -67,14 +68,12 @@ class Tally:
 def read(sessions: Sessions, console: Console, number: int, terms: Terms, *, at: datetime) -> Tally:
     """Enter what is not read yet, each page in a transaction of its own. An interrupted run is gone on with.
 
-    Raises NotYours, Refused for a unit that does not exist.
+    Raises NotYours.
     """
     roles.require(terms.by, "account.adopt")
     tally = Tally()
     with sessions.read() as session:
         left = session.get_one(Takeover, number).remaining
-        if terms.unit:
-            units.by_name(session, terms.unit)
     if left == 0:
         return tally
     try:
@@ -150,7 +149,7 @@ def _records(
         return []
     channel = session.get_one(Channel, one.account)
     records = [_record(each, place, channel, terms) for place, each in standing]
-    fresh = [record for record in records if same.before(session, record) is None]
+    fresh = [record for record in records if same.before(session, record, tally.matched) is None]
     tally.fates[Fate.KNOWN] += len(records) - len(fresh)
     return fresh
 

@@ -109,6 +109,28 @@ def test_what_was_published_is_entered_once_in_the_months_in_which_it_came_out(
     assert later.startswith("登记 0 条，另有 1 条早已登记")
 
 
+def test_of_two_articles_with_one_title_on_one_day_a_register_with_one_line_knows_one(
+    sandbox: Platform, bureau: Bureau, tmp_path: Path
+) -> None:
+    twice = [{"at": f"2025-03-01T{hour}:00", "articles": [{"title": "同名"}]} for hour in (10, 11)]
+    sandbox.sandbox("living", published=twice)
+    ledger.register(tmp_path, "1,同名,微信公众号,,图书馆,通知公告,2025-03-01 10:00,,")
+    bureau.run("release", "import", str(tmp_path / "register.csv"), "--as", "officer-one")
+    assert "登记 1 篇" in bureau.adopt()
+    assert "登记 0 篇" in bureau.adopt()
+    assert len(bureau.entries()) == 2
+
+
+def test_a_unit_that_does_not_exist_is_refused_before_anything_is_kept(
+    sandbox: Platform, bureau: Bureau
+) -> None:
+    sandbox.sandbox("living", menu=MENU)
+    assert isinstance(
+        bureau.invoke("adopt", "--unit", "没有", "--as", "admin-one").exception, Refused
+    )
+    assert (bureau.verbs(), (bureau.var / "takeover").exists()) == ([], False)
+
+
 def test_an_interrupted_reading_goes_on_where_it_stopped_and_enters_nothing_twice(
     sandbox: Platform, bureau: Bureau
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.errors import OutOfTurn
+from bot.ledger import purge
 from bot.notices.dispatch import Dispatch, Progress
 from bot.notices.release import Stage
 from bot.takeover.kept import Takeover
@@ -86,3 +87,22 @@ def test_a_menu_made_over_the_interface_stays(sandbox: Platform, bureau: Bureau)
     bureau.adopt()
     assert "不用推送" in bureau.run("leave", "--yes", "--as", "admin-one")
     assert sandbox.look("calls", path="menu/create")["count"] == 1
+
+
+def test_a_menu_that_is_refused_is_not_forgotten_and_the_papers_are_there(
+    sandbox: Platform, bureau: Bureau
+) -> None:
+    sandbox.sandbox("living", menu=MENU, published=past(1))
+    bureau.adopt()
+    with bureau.sessions.begin() as session:
+        purge.purge(session, 1, by="test", reason="依法", at=make.AT)
+    sandbox.call("menu/create", {"button": [{"type": "click", "name": "最新", "key": "latest"}]})
+    sandbox.sandbox("fault", path="menu/create", kind="errcode", answer={"errcode": 45009})
+    refused = bureau.invoke("leave", "--yes", "--as", "admin-one").exception
+    assert "没有记下退出" in str(refused)
+    assert "account.leave" not in bureau.verbs()
+    papers = bureau.var / "takeover" / "wechat" / "leave"
+    assert (papers / "菜单.json").exists()
+    bureau.run("release", "import", str(papers / "台账.csv"), "--as", "officer-one")
+    assert len(bureau.entries()) == 1
+    assert "已记下退出" in bureau.run("leave", "--yes", "--no-menu", "--as", "admin-one")

@@ -75,6 +75,7 @@ def test_a_small_change_is_reviewed_made_by_the_officer_and_proven(
     with world.sessions.read() as session:
         notice = session.get_one(Notice, number)
         assert (notice.state, notice.body) == (State.PUBLISHED, BODY.replace("周六", "周日"))
+        assert "周日晚七点" in notice.digest
         assert find.approved_as_it_stands(session, notice)
         (one,) = session.scalars(select(Correction))
         assert world.files.has(one.proof)
