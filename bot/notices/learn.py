@@ -7,9 +7,11 @@ from bot.checks.finding import Severity
 from bot.errors import Refused
 from bot.notices.mistake import Mistake, Standing
 from bot.notices.notice import Notice, State
-from bot.notices.rules import CheckWord
+from bot.notices.rules import CheckListed, CheckWord
+from bot.staff.units import Unit
 
 CATEGORY = "错情"
+SOURCE = "错情台账 第 {} 号"
 FEWEST_LETTERS = 2
 MOST_OTHERS = 3  # published notices that have the wording and are not known to be wrong
 
@@ -21,7 +23,7 @@ def learn(session: Session, one: Mistake) -> None:
     if why := danger(session, one):
         raise Refused(f"“{one.wrong}”不能加入规则包：{why}")
     word = CheckWord(
-        category=CATEGORY, word=one.wrong, is_pattern=False, use=one.right, source=f"错情台账 第 {one.id} 号",
+        category=CATEGORY, word=one.wrong, is_pattern=False, use=one.right, source=SOURCE.format(one.id),
         severity=Severity.CONFIRM.value, unless=[], valid_from=None, valid_to=None,
     )  # fmt: skip
     session.add(word)
@@ -35,6 +37,8 @@ def danger(session: Session, one: Mistake) -> str:
         return "太短，到处都会标红；要查的话请登记得长一些"
     if one.wrong in one.right:
         return f"应为的“{one.right}”里也有它，正确的也会标红；请登记得长一些"
+    if name := _name_with(session, one.wrong):
+        return f"名称“{name}”里也有它，正确的也会标红；请登记得长一些"
     others = _others(session, one)
     if len(others) > MOST_OTHERS:
         few = "、".join(map(str, others[:MOST_OTHERS]))
@@ -42,6 +46,35 @@ def danger(session: Session, one: Mistake) -> str:
             f"已发布的稿件至少有 {len(others)} 篇这样写（{few} 等）；请核对，确实都错的逐篇登记错情"
         )
     return ""
+
+
+def give_back(session: Session, one: Mistake) -> None:
+    """Take the word that an error gave out of the pack; it stays where another error has the same wording."""
+    word, one.word_id = one.word_id, None
+    session.flush()
+    heir = session.scalar(
+        select(Mistake)
+        .where(Mistake.wrong == one.wrong, Mistake.id != one.id, Mistake.state == Standing.FIXED)
+        .order_by(Mistake.id)
+        .limit(1)
+    )
+    kept = session.get(CheckWord, word) if word is not None else None
+    if kept is not None and heir is not None:
+        heir.word_id, kept.source = kept.id, SOURCE.format(heir.id)
+    elif kept is not None:
+        session.delete(kept)
+
+
+def _name_with(session: Session, wrong: str) -> str:
+    """A confirmed name that has the wording in it, "" when there is none."""
+    names = (
+        select(Unit.name).where(Unit.name.contains(wrong, autoescape=True)),
+        select(CheckListed.value).where(
+            CheckListed.kind == "name", CheckListed.value.contains(wrong, autoescape=True)
+        ),
+    )
+    found = (session.scalar(name.limit(1)) for name in names)
+    return next((name for name in found if name), "")
 
 
 def _known(session: Session, wrong: str) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
@@ -24,7 +24,6 @@ from bot.notices.mistake import (
     hold_open,
 )
 from bot.notices.notice import STATE_WORDS, Notice, State, hold
-from bot.notices.rules import CheckWord
 from bot.staff import roles
 from bot.staff.member import Member
 
@@ -77,8 +76,10 @@ def report(session: Session, notice: Notice, given: Report, *, by: Member, at: d
     message.tell(session, ("officer",), text, about=about, at=at)
     told: dict[str, object] = {
         "error": one.id, "wrong": wrong, "right": right, "severity": one.grade, "source": one.source,
-        "found_by": one.found_by, "owner": owner.name, "deadline": one.deadline.isoformat(),
+        "owner": owner.name, "deadline": one.deadline.isoformat(),
     }  # fmt: skip
+    if one.source != Source.READER:  # a citizen's name does not belong into what is kept for ever
+        told["found_by"] = one.found_by
     record(session, one, "error.report", by.name, at, told)
     return one
 
@@ -89,9 +90,7 @@ def dismiss(session: Session, one: Mistake, *, by: Member, reason: str, at: date
     hold_open(session, one)
     if not reason.strip():
         raise Refused("请写明为什么不是错情")
-    word, one.word_id = one.word_id, None
-    session.flush()
-    session.execute(delete(CheckWord).where(CheckWord.id == word))
+    learn.give_back(session, one)
     one.state, one.note, one.settled_by, one.settled_at = (
         Standing.DISMISSED, reason.strip(), by.name, at,
     )  # fmt: skip

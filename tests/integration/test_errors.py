@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
+from bot.audit.trail import Act
 from bot.db import facts
 from bot.db.engine import Sessions
 from bot.db.files import Files
@@ -80,6 +82,7 @@ def test_a_dangerous_word_does_not_join_the_pack(
         for wrong, right, why in (
             ("厂", "场", "太短"),
             ("文化", "文化馆", "正确的也会标红"),
+            ("文化", "文华", "里也有它，正确的也会标红"),
         ):
             one = report(session, notice, people, wrong=wrong, right=right)
             assert why in fix(session, one, people, files, How.EXPLAINED)
@@ -93,7 +96,7 @@ def test_a_dangerous_word_does_not_join_the_pack(
         for number in (2, 3):
             report(session, session.get_one(Notice, number), people)
         report(session, session.get_one(Notice, 4), people, learn=True)
-        assert [word.source for word in words(session)] == ["错情台账 第 5 号"]
+        assert [word.source for word in words(session)] == ["错情台账 第 6 号"]
 
 
 def test_the_deputy_says_that_it_is_none_and_its_word_leaves_the_pack(
@@ -110,6 +113,26 @@ def test_the_deputy_says_that_it_is_none_and_its_word_leaves_the_pack(
         assert (one.state, words(session)) == (Standing.DISMISSED, [])
         with pytest.raises(OutOfTurn, match="不是错情"):
             report_mistake.dismiss(session, one, by=people["deputy"], reason="店名", at=make.AT)
+
+
+def test_a_word_stays_while_another_error_has_the_same_wording(
+    one_sessions: Sessions, people: People, files: Files
+) -> None:
+    with one_sessions.begin() as session:
+        notices = [out(session, files, people) for _ in range(2)]
+        first = report(session, notices[0], people, learn=True)
+        second = report(session, notices[1], people)
+        fix(session, second, people, files, How.EXPLAINED)
+        report_mistake.dismiss(session, first, by=people["deputy"], reason="店名", at=make.AT)
+        assert [word.source for word in words(session)] == ["错情台账 第 2 号"]
+
+
+def test_the_trail_names_no_reader(one_sessions: Sessions, people: People, files: Files) -> None:
+    with one_sessions.begin() as session:
+        for source in (Source.READER, Source.SELF):
+            report(session, out(session, files, people), people, source=source)
+        reported = select(Act.after).where(Act.verb == "error.report").order_by(Act.id)
+        assert ["王女士" in str(told) for told in session.scalars(reported)] == [False, True]
 
 
 def test_who_is_late_is_told_once_and_the_deputy_too(
