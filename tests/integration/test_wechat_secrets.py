@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 import requests
@@ -77,17 +78,21 @@ def check(words: str, token: str) -> None:
 def test_no_failure_tells_a_secret(
     sandbox: Platform, memory: Memory, records: pytest.LogCaptureFixture
 ) -> None:
-    client = Client(account(sandbox.base), memory, timeouts=(0.3, 0.3))
-    token = client.access_token
+    hasty, patient = (
+        Client(account(sandbox.base), memory, timeouts=(span, span)) for span in (0.3, 30.0)
+    )
+    token = hasty.access_token
     answers: list[dict[str, object]] = [{"kind": "errcode", "answer": {"errcode": code, "errmsg": f"{token} {ACCOUNT.secret} {CALLBACK_TOKEN} rid: {RID}"}}
                for code in CODES]  # fmt: skip
     words = []
     for fault in [*BROKEN, *answers]:
+        client = hasty if fault in BROKEN else patient  # a slow machine answers late, too
         requests.delete(f"{sandbox.base}/_sandbox/fault", timeout=10)
         sandbox.sandbox("fault", path="draft/add", times=2, **fault)
-        words.append(told(lambda: client.ask("draft/add", {"articles": []}, changes=True)))
+        words.append(told(partial(client.ask, "draft/add", {"articles": []}, changes=True)))
         sandbox.sandbox("fault", path="material/add_material", times=2, **fault)
-        words.append(told(lambda: client.upload("material/add_material", ("1.jpg", JPG, "image/jpeg"), type="image")))  # fmt: skip
+        picture = ("1.jpg", JPG, "image/jpeg")
+        words.append(told(partial(client.upload, "material/add_material", picture, type="image")))
         check(words[-2] + words[-1], client.access_token)
     assert len(words) == 2 * len(BROKEN) + 2 * len(CODES)
     assert all(RID in one for one in words[2 * len(BROKEN) :])
