@@ -37,7 +37,7 @@ def examine(texts: Iterable[Text], case: Case, *, rules: tuple[Rule, ...] = RULE
     What QR codes say is a text of its own, examined by OF_CODES; so are a repost's two titles, by OF_TITLES.
     """
     found = [
-        located(_weighed(hit, case), text.where, text.source)
+        located(weighed(hit, case), text.where, text.source)
         for text in texts
         for rule in rules
         for hit in rule(text, case)
@@ -45,6 +45,7 @@ def examine(texts: Iterable[Text], case: Case, *, rules: tuple[Rule, ...] = RULE
     return sorted(found, key=lambda one: one.rank)
 
 
-def _weighed(hit: Hit, case: Case) -> Hit:
+def weighed(hit: Hit, case: Case) -> Hit:
+    """A hit with the severity that the bureau gives to its rule."""
     severity = case.pack.severities.get(hit.rule)
     return hit if severity is None else replace(hit, severity=severity)

@@ -4,13 +4,14 @@ import getpass
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
 from bot.errors import Refused
-from bot.notices import front, show
+from bot.notices import attachments, front, show
 from bot.notices.notice import Notice
 from bot.staff import member, roles
 from bot.staff.member import Member
@@ -57,9 +58,14 @@ def _account() -> str:
 
 
 def read_notice(file: Path) -> front.Fields:
-    """A notice as a person wrote it down. Raises Refused."""
+    """A notice as a person wrote it down, its attachments read. Raises Refused."""
+    fields = front.from_markdown(_text(file))
+    return replace(fields, attachments=attachments.read(fields.attachments, pictures_beside(file)))
+
+
+def _text(file: Path) -> str:
     try:
-        return front.from_markdown(file.read_text(encoding="utf-8"))
+        return file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise Refused(f"没有文件 {file}，请检查文件名和所在的文件夹") from None
     except (OSError, UnicodeDecodeError):
@@ -67,15 +73,17 @@ def read_notice(file: Path) -> front.Fields:
 
 
 def pictures_beside(file: Path) -> Callable[[str], bytes]:
-    """Reads the pictures that a text names, relative to the text's folder. Raises Refused."""
+    """Reads the pictures and attachments that a text names, relative to the text's folder. Raises Refused."""
 
     def fetch(path: str) -> bytes:
         place = Path(path)
         if place.is_absolute():
-            raise Refused(f"图片 {path} 请写成相对于稿件文件的路径")
+            raise Refused(f"图片或附件 {printable(path)} 请写成相对于稿件文件的路径")
         try:
             return (file.parent / place).read_bytes()
         except (OSError, ValueError):  # a NUL in a path is a ValueError
-            raise Refused(f"读不到图片 {printable(path)}，它应当在 {file.parent} 里") from None
+            raise Refused(
+                f"读不到图片或附件 {printable(path)}，它应当在 {file.parent} 里"
+            ) from None
 
     return fetch

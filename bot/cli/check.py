@@ -12,7 +12,7 @@ from bot import clock
 from bot.answers.places import places
 from bot.checks.finding import SEVERITY_WORDS, Finding
 from bot.cli.acting import MOST, NUMBER, acting, as_json, as_user, pictures_beside, read_notice
-from bot.notices import check, dismissal, rules, show, source, write
+from bot.notices import check, dismissal, fix, rules, show, source, write
 from bot.notices.dismissal import HOW_WORDS, Dismissal
 from bot.notices.notice import Notice
 from bot.wiring import joined
@@ -72,6 +72,30 @@ def override_finding(number: int, spot: str, reason: str, user: str) -> None:
         finding = dismissal.at_spot(_findings(session, found, at), spot)
         dismissal.override(session, found, finding, by=by, reason=reason, at=at)
     click.echo(f"已放行 {finding.where}“{finding.quote}”")
+
+
+@click.command("fix")
+@ID
+@click.argument("spots", nargs=-1, metavar="[MARK]...")
+@click.option("--all", "every", is_flag=True, help="所有给出改法、还没有人确认无误的地方")
+@as_user
+def fix_findings(number: int, spots: tuple[str, ...], every: bool, user: str) -> None:
+    """按查错给出的改法改正；MARK 是查错时方括号里的记号。和修改一样，已通过的审核作废。"""
+    if bool(spots) == every:
+        raise click.UsageError("写上要改的记号，或者用 --all 全部改正，二者选一")
+    with joined() as parts, parts.sessions.begin() as session:
+        by, found, at = acting(session, user), show.find(session, number), clock.now()
+        known = places(session)
+        fixed = fix.fix(session, found, spots, by=by, files=parts.files, at=at, places=known)
+    for one in fixed.done:
+        click.echo(
+            f"{one.where}：“{one.quote}”改为“{one.fix}”"
+            if one.fix
+            else f"{one.where}：删去“{one.quote}”"
+        )
+    if fixed.left:
+        click.echo(f"另有 {fixed.left} 处与它们重叠，请再查一次", err=True)
+    click.echo(f"已改正 {len(fixed.done)} 处，{number} 现在是草稿")
 
 
 def _number(text: str) -> int:

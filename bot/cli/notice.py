@@ -8,7 +8,7 @@ import click
 from bot import clock
 from bot.cli import countersign, emergency, form, review
 from bot.cli.acting import FILE, ID, acting, as_json, as_user, at_work, pictures_beside, read_notice
-from bot.cli.check import check_notice, dismiss_finding, override_finding
+from bot.cli.check import check_notice, dismiss_finding, fix_findings, override_finding
 from bot.cli.correct import correct_notice, corrected_in_console
 from bot.cli.pages import page
 from bot.notices import front, schedule, show, take_in, withdraw, write
@@ -172,7 +172,14 @@ def delete(number: int, user: str) -> None:
     click.echo(f"已删除草稿 {number}")
 
 
-own = (correct_notice, corrected_in_console, check_notice, dismiss_finding, override_finding)
+own = (
+    correct_notice,
+    corrected_in_console,
+    check_notice,
+    dismiss_finding,
+    override_finding,
+    fix_findings,
+)
 others = (*review.COMMANDS, *countersign.COMMANDS, *emergency.COMMANDS, *form.COMMANDS)
 for command in (*own, *others):
     notice.add_command(command)

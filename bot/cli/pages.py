@@ -34,6 +34,7 @@ def page(told: Told) -> Iterator[str]:
         yield "活动"
         yield from _facts(event, _EVENT)
     for heading, lines in (
+        ("附件", map(_attachment, _items(told["attachments"]))),
         ("审核", (line for one in _steps(told) for line in _step(one))),
         ("转发任务", map(_task, _items(told["repost_tasks"]))),
         ("查错时", map(_answered, _items(told["answered"]))),
@@ -83,6 +84,10 @@ def _task(one: Told) -> str:
 
 def _answered(one: Told) -> str:
     return _line(one["at"], one["by"], one["how_name"], f"“{one['quote']}”", one["note"])
+
+
+def _attachment(one: Told) -> str:
+    return _line(one["name"], one["type"], f"{one['size']} 字节")
 
 
 def _countersign(one: Told) -> str:

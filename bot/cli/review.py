@@ -40,12 +40,13 @@ def submit(number: int, user: str) -> None:
 def approve(number: int, comment: str, file: Path | None, user: str) -> None:
     """同意，并确认政治、法律、政策、保密、文字五个方面都已核对。"""
     at = clock.now()
+    made = amend.Amendment(read_notice(file), comment, CHECKLIST) if file else None
     with at_work(user, number) as (parts, session, by, found):
-        if file is None:
+        if file is None or made is None:
             last = review.approve(session, found, by=by, comment=comment, checked=CHECKLIST, at=at)
         else:
             last = amend.approve(
-                session, found, amend.Amendment(read_notice(file), comment, CHECKLIST), by=by,
+                session, found, made, by=by,
                 files=parts.files, fetch=pictures_beside(file), at=at,
             )  # fmt: skip
         waiting = show.waiting_for(session, found)

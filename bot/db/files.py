@@ -17,6 +17,11 @@ def is_kept_as(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
+def kept_as(data: bytes, suffix: str) -> str:
+    """The name under which bytes are kept: `<sha256>.<suffix>`."""
+    return f"{hashlib.sha256(data).hexdigest()}.{suffix.lower().lstrip('.')}"
+
+
 class Files:
     """A folder of uploads. Keeping the same bytes twice keeps them once."""
 
@@ -25,7 +30,7 @@ class Files:
 
     def keep(self, data: bytes, suffix: str) -> str:
         """Store bytes durably; returns `<sha256>.<suffix>`, by which they are read again."""
-        name = f"{hashlib.sha256(data).hexdigest()}.{suffix.lower().lstrip('.')}"
+        name = kept_as(data, suffix)
         path = self._path(name)
         try:
             if not self._touched(path):

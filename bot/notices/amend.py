@@ -12,7 +12,7 @@ from bot.checks.finding import Severity
 from bot.db.files import Files
 from bot.errors import Refused
 from bot.messages import message
-from bot.notices import check, console_fix, importance, review, write
+from bot.notices import attachments, check, console_fix, importance, review, write
 from bot.notices.front import Fields
 from bot.notices.notice import Notice
 from bot.notices.write import Fetch
@@ -23,7 +23,7 @@ from bot.staff.member import Member
 NAMES = {
     "title": "标题", "digest": "摘要", "author": "作者", "unit": "发布单位", "kind": "类别", "formed_on": "形成日期",
     "article20": "条例条目", "source_name": "来源", "source_url": "原文链接",
-    "source_title": "原标题", "cover": "封面", "event": "活动", "body": "正文",
+    "source_title": "原标题", "cover": "封面", "attachments": "附件", "event": "活动", "body": "正文",
 }  # fmt: skip
 
 
@@ -93,12 +93,14 @@ def _said(notice: Notice, fields: Fields) -> Fields:
         source_url=fields.source_url or notice.source_url,
         source_title=fields.source_title or notice.source_title,
         cover=fields.cover or notice.cover, event=fields.event or notice.event,
+        attachments=fields.attachments or attachments.as_given(notice),
     )  # fmt: skip
 
 
 def _text(notice: Notice) -> dict[str, object]:
     """The fields as people read them."""
     shown: dict[str, object] = {name: getattr(notice, name) or "" for name in NAMES}
+    shown["attachments"] = "、".join(f"{name}（{file[:8]}）" for name, file in notice.attached())
     shown["unit"], shown["formed_on"] = notice.unit.name, notice.formed_on.isoformat()
     shown["event"] = json.dumps(notice.event, ensure_ascii=False) if notice.event else ""
     return shown

@@ -48,6 +48,9 @@ class Foot:
     source_title: str = ""  # 原标题, where it was changed
     note: str = ""  # a line that must be seen, such as 演示数据
     event: Event | None = None  # 活动; it stands above the text
+    attachments: tuple[
+        str, ...
+    ] = ()  # 附件, by name: the platform carries no files, our own page does
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,9 @@ def _foot(foot: Foot) -> str:
     source = foot.source_name + (
         f"（{foot.source_url}）" if foot.source_name and foot.source_url else foot.source_url
     )
+    attached = "、".join(foot.attachments)
     parts = [
+        ("附件", f"{attached}（请点击“阅读原文”下载）" if attached else ""),
         ("发布单位", foot.unit),
         ("索引号", foot.index_no),
         ("形成日期", day_in_words(foot.formed_on)),

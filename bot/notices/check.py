@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot import clock
-from bot.checks import calendar, dates
+from bot.checks import attached, calendar, dates
+from bot.checks.attached import Attached
 from bot.checks.examine import OF_CODES, OF_TITLES, examine
 from bot.checks.finding import Finding, Hit, Severity, located
 from bot.checks.pack import Pack
@@ -39,6 +40,7 @@ def findings(
         found += reposted.findings(notice, sources, today)
         titles = Text("标题", f"{notice.title}\n{notice.source_title}")
         found += examine([titles], case, rules=OF_TITLES)
+    found += attached.find(_attached(notice), case)
     return sorted(found, key=lambda one: one.rank)
 
 
@@ -76,6 +78,11 @@ def _codes(notice: Notice) -> Iterator[Text]:
             yield Text("图片二维码", said)
 
 
+def _attached(notice: Notice) -> Iterator[Attached]:
+    for one in notice.attachments:
+        yield Attached(one.name, one.file, one.passages, one.remarks)
+
+
 def _lengths(notice: Notice) -> Iterator[Finding]:
     title = len(notice.title)
     if title > TITLE_MOST:
@@ -97,6 +104,7 @@ def _lengths(notice: Notice) -> Iterator[Finding]:
         address="https://" + "x" * 60,
         index_no="x" * 20,
         event=event.in_words(notice.event),
+        attachments=tuple(one.name for one in notice.attachments),
     )
     html = article.for_platform(
         notice.body,

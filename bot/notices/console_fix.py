@@ -6,6 +6,7 @@ change in the console and confirms it with a picture of it; then the notice take
 """
 
 import difflib
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from bot.errors import OutOfTurn, Refused
 from bot.ledger import entry
 from bot.ledger.entry import EntryKind
 from bot.messages import message
-from bot.notices import article, correction, find, pictures, release
+from bot.notices import article, correction, find, pictures, release, restate
 from bot.notices.correction import Correction, Standing, Way
 from bot.notices.front import Fields
 from bot.notices.notice import Notice, State, hold
@@ -40,19 +41,17 @@ def fields(session: Session, notice: Notice, new: Fields) -> Fields:
         raise Refused(f"《{notice.title}》在公众平台后台改过一次，不能再改。{INSTEAD}")
     if new.title != notice.title:
         raise Refused(f"公众平台后台不能改标题和封面。{INSTEAD}")
-    return Fields(
-        title=notice.title, body=new.body, digest="" if _is_made(notice) else notice.digest, author=notice.author,
-        unit=notice.unit.name, kind=notice.kind, classification=notice.classification,
-        importance=notice.importance, formed_on=notice.formed_on, article20=notice.article20,
-        origin=notice.origin, source_name=notice.source_name, source_url=notice.source_url,
-        source_title=notice.source_title, cover=notice.cover, event=notice.event,
-    )  # fmt: skip
+    if new.attachments:
+        raise Refused(f"公众平台后台只能改文字，不能换附件。{INSTEAD}")
+    return replace(restate.fields(notice), body=new.body)
 
 
 def check(notice: Notice, draft: Notice) -> None:
     """Refuse a draft that changes more than the console can: its pictures, or more than 20 characters, or nothing."""
     if (draft.title, draft.cover, draft.event) != (notice.title, notice.cover, notice.event):
         raise Refused(f"公众平台后台不能改标题、封面和活动安排。{INSTEAD}")
+    if draft.attached() != notice.attached():
+        raise Refused(f"公众平台后台只能改文字，不能换附件。{INSTEAD}")
     if article.pictures(draft.body) != article.pictures(notice.body):
         raise Refused(f"公众平台后台只能改文字，不能换图片。{INSTEAD}")
     changes = differences(notice, draft)

@@ -134,8 +134,9 @@ def standing(one: Countersign, notice: Notice) -> str:
 
 
 def said(notice: Notice) -> str:
-    """What another body confirms, as a hash: title, text, pictures and event, not how we rank it."""
-    words = [notice.title, notice.digest, notice.body, notice.cover, notice.event]
+    """What another body confirms, as a hash: title, text, pictures, event, attachments, not how we rank it."""
+    words: list[object] = [notice.title, notice.digest, notice.body, notice.cover, notice.event]
+    words += notice.attached()
     text = json.dumps(words, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -4,7 +4,14 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
-from bot.notices.notice import CLASSIFICATIONS, Classification, Notice, NoticeMedia, State
+from bot.notices.notice import (
+    CLASSIFICATIONS,
+    Classification,
+    Notice,
+    NoticeAttachment,
+    NoticeMedia,
+    State,
+)
 from bot.review import step
 from bot.search import engine
 
@@ -86,6 +93,16 @@ def media(session: Session, file: str) -> bool:
     """Whether a picture may be shown: some released notice shows it."""
     used = select(NoticeMedia.file).join(Notice, Notice.id == NoticeMedia.notice_id)
     return session.scalar(used.where(NoticeMedia.file == file, shown()).limit(1)) is not None
+
+
+def attachment(session: Session, number: int, position: int) -> NoticeAttachment:
+    """An attachment of a released notice. Raises NotFound for anything else, whether or not it exists."""
+    chosen = select(NoticeAttachment).join(Notice, Notice.id == NoticeAttachment.notice_id)
+    here = (NoticeAttachment.notice_id == number, NoticeAttachment.position == position)
+    one = session.scalar(chosen.where(*here, shown()))
+    if one is None:
+        raise NotFound("没有这个附件，或者它没有公开发布")
+    return one
 
 
 def kinds(session: Session) -> list[tuple[str, int]]:

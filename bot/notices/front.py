@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.clock import local_day, parse_day, parse_time
+from bot.clock import local_day, parse_day
+from bot.documents.open import Document
 from bot.errors import Refused
-from bot.notices import plain_yaml, withheld
+from bot.notices import event, plain_yaml, withheld
 from bot.notices.notice import CLASSIFICATIONS, IMPORTANCES, ORIGINS
 from bot.tables.text import printable
 
@@ -16,7 +17,7 @@ HEADERS = {
     "标题": "title", "摘要": "digest", "作者": "author", "发布单位": "unit", "类别": "kind",
     "公开属性": "classification", "重要程度": "importance", "形成日期": "formed_on", "date": "formed_on",
     "条例条目": "article20", "来源类型": "origin", "来源": "source_name", "原文链接": "source_url",
-    "原标题": "source_title", "封面图": "cover", "活动": "event", "正文": "body",
+    "原标题": "source_title", "封面图": "cover", "附件": "attachments", "活动": "event", "正文": "body",
 }  # fmt: skip
 FIELDS = frozenset(HEADERS.values())
 NAMES = {name: name for name in HEADERS.values()} | HEADERS
@@ -25,7 +26,7 @@ _NOT_PUBLIC = frozenset(word for pair in CLASSIFICATIONS.items() for word in pai
     "active",
     "主动公开",
 }
-EVENT_FIELDS = ("starts_at", "ends_at", "venue", "quota", "contact")
+_LISTS = {"event", "attachments"}
 
 
 class Wrong(Refused):
@@ -57,6 +58,7 @@ class Fields:
     source_url: str = ""
     source_title: str = ""
     cover: str = ""
+    attachments: tuple[str | Document, ...] = ()  # paths, or what was read at them already
     event: dict[str, object] | None = None
     assumed: tuple[
         str, ...
@@ -123,7 +125,7 @@ def _key(name: str) -> str:
 def from_values(values: Mapping[str, object]) -> Fields:
     """A notice from named values, in English or Chinese; other names are ignored (unknown_columns). Raises Wrong."""
     named = _named(values)
-    text = {key: _text(value) for key, value in named.items() if key in FIELDS and key != "event"}
+    text = {key: _text(value) for key, value in named.items() if key in FIELDS - _LISTS}
     title = " ".join(text.get("title", "").split())
     if not title:
         raise Wrong("title", "没有写标题")
@@ -146,6 +148,7 @@ def from_values(values: Mapping[str, object]) -> Fields:
         source_url=_address(text.get("source_url", "")),
         source_title=" ".join(text.get("source_title", "").split()),
         cover=text.get("cover", ""),
+        attachments=_paths(named.get("attachments")),
         event=_event(named.get("event")),
         importance_said=bool(text.get("importance")),
         assumed=() if text.get("classification") else ("公开属性没有写，按“主动公开”处理",),
@@ -205,43 +208,22 @@ def _address(value: str) -> str:
     return value
 
 
+def _paths(value: object) -> tuple[str, ...]:
+    """A list of paths; a table's cell holds several with ; or line breaks between."""
+    if isinstance(value, list):
+        if not all(isinstance(one, str) for one in value):
+            raise Wrong("attachments", "每一项写一个文件名，有特殊符号或全是数字的加上引号")
+        given = value
+    elif value is None or isinstance(value, str):
+        given = re.split(r"[;；\r\n]", value or "")
+    else:
+        raise Wrong("attachments", "要写成文件名的列表，每行一个")
+    return tuple(filter(None, map(_text, given)))
+
+
 def _event(value: object) -> dict[str, object] | None:
-    """An event, its times as ISO text in UTC. A table's cell may hold it as one line of YAML."""
-    if isinstance(value, str):
-        value = _inline(value)
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        raise Wrong("event", "要写成 starts_at、ends_at、venue、quota、contact 几项")
-    unknown = [str(key) for key in value if key not in EVENT_FIELDS]
-    if unknown:
-        raise Wrong("event", f"不认识“{'、'.join(unknown)}”，可用：{'、'.join(EVENT_FIELDS)}")
-    event: dict[str, object] = {
-        key: _moment(value[key]) for key in EVENT_FIELDS[:2] if value.get(key)
-    }
-    if "starts_at" not in event:
-        raise Wrong("event", "要写明开始时间 starts_at")
-    if str(event.get("ends_at", "9")) < str(event["starts_at"]):
-        raise Wrong("event", "结束时间早于开始时间")
-    event |= {key: _text(value.get(key)) for key in ("venue", "contact")}
-    quota = _text(value.get("quota"))
-    if quota and not re.fullmatch(r"[0-9]{1,9}", quota):
-        raise Wrong("event", f"名额“{quota}”不是整数，写成 30 这样")
-    return event | ({"quota": int(quota)} if quota else {})
-
-
-def _inline(text: str) -> object:
     try:
-        return plain_yaml.load(text) if text.strip() else None
-    except Refused as problem:
-        raise Wrong(
-            "event", f"{problem}，应为 {{starts_at: 2026-12-05T14:00, venue: 图书馆}} 这样的一行"
-        ) from None
-
-
-def _moment(value: object) -> str:
-    try:
-        return parse_time(value.isoformat() if isinstance(value, date) else str(value)).isoformat()
+        return event.read(value)
     except Refused as problem:
         raise Wrong("event", str(problem)) from None
 

@@ -5,7 +5,7 @@ import json
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import JSON, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.db.base import Base
@@ -105,6 +105,20 @@ class NoticeMedia(Base):
     codes: Mapped[list[str]] = mapped_column(default=list)  # what its QR codes say
 
 
+class NoticeAttachment(Base):
+    """A file (附件) that goes out with a notice: its name as handed in, and what was read in it, for the checks."""
+
+    __tablename__ = "notice_attachment"
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)  # from 1
+    file: Mapped[str] = mapped_column(index=True)  # the name under which its bytes are kept
+    name: Mapped[str]
+    size: Mapped[int]  # bytes
+    passages: Mapped[list[tuple[str, str]]] = mapped_column(JSON, deferred=True)
+    remarks: Mapped[list[tuple[str, str, str]]] = mapped_column(JSON, deferred=True)
+
+
 class Notice(Base):
     """One item of information on its way to the public."""
 
@@ -150,6 +164,9 @@ class Notice(Base):
     unit: Mapped[Unit] = relationship()
     written_by: Mapped[Member] = relationship()
     media: Mapped[list[NoticeMedia]] = relationship(cascade="all, delete-orphan")
+    attachments: Mapped[list[NoticeAttachment]] = relationship(
+        cascade="all, delete-orphan", order_by=NoticeAttachment.position
+    )
 
     def move(self, verb: str) -> dict[str, object]:
         """Make one move of the workflow; the state it left, for the audit trail.
@@ -166,15 +183,21 @@ class Notice(Base):
         """The original title of a repost where ours is not the same: it has to be named; empty otherwise."""
         return self.source_title if self.source_title != self.title else ""
 
+    def attached(self) -> list[list[str]]:
+        """The attachments as approval binds them: each name with the hash of the bytes, in order."""
+        return [[one.name, one.file] for one in self.attachments]
+
     def fingerprint(self) -> str:
-        """What approval binds: text, classification, event and the bytes of every picture (named by hash)."""
-        bound = [
+        """What approval binds: text, classification, event, every picture and attachment (named by hash)."""
+        bound: list[object] = [
             self.title, self.digest, self.author, self.unit_id, self.kind, self.classification,
             self.importance, self.formed_on.isoformat(), self.article20, self.origin,
             self.source_name, self.source_url, self.cover, self.event, self.body,
         ]  # fmt: skip
         if self.source_title:  # came later: what was approved without it stays approved
             bound.append(self.source_title)
+        if self.attachments:  # what was approved before there were any stays approved
+            bound.append(self.attached())
         text = json.dumps(bound, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

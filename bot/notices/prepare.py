@@ -62,6 +62,7 @@ def whole(
         address=f"{base_url.rstrip('/')}/notices/{notice.id}", source_name=notice.source_name,
         source_url=notice.source_url, source_title=notice.other_title(),
         note="演示数据" if demo else "", event=event.in_words(notice.event),
+        attachments=tuple(one.name for one in notice.attachments),
     )  # fmt: skip
 
     def placed(path: str) -> str:

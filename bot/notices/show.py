@@ -11,6 +11,7 @@ from bot.audit.trail import Act
 from bot.clock import beijing
 from bot.errors import NotFound
 from bot.notices import (
+    attachments,
     correction,
     countersign,
     dismissal,
@@ -22,7 +23,7 @@ from bot.notices import (
 from bot.notices.correction import Correction
 from bot.notices.countersign import Countersign
 from bot.notices.dismissal import HOW_WORDS, Dismissal
-from bot.notices.notice import MOVES, STATE_WORDS, Notice
+from bot.notices.notice import MOVES, STATE_WORDS, Notice, NoticeAttachment
 from bot.notices.paper import Registered
 from bot.notices.release import STAGE_WORDS, Release, Stage
 from bot.notices.removal import STANDING_WORDS, Removal
@@ -73,7 +74,7 @@ def whole(session: Session, notice: Notice) -> dict[str, object]:
         "withdrawal_done": None if left is None else not left, "withdrawal_left": left or [],
         "digest": notice.digest, "author": notice.author, "article20": notice.article20,
         "origin": notice.origin, "source_name": notice.source_name, "source_url": notice.source_url, "source_title": notice.source_title,
-        "cover": notice.cover, "event": notice.event, "body": notice.body,
+        "cover": notice.cover, "attachments": [_attachment(one) for one in notice.attachments], "event": notice.event, "body": notice.body,
         "written_by": notice.written_by.name, "importance_note": notice.importance_note, "review": _review(session, notice),
         "countersigns": [_countersign(one, notice) for one in countersign.of(session, notice)],
         "answered": [_answered(one) for one in dismissal.of(session, notice).values()],
@@ -133,6 +134,13 @@ def _correction(one: Correction) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _attachment(one: NoticeAttachment) -> dict[str, object]:
+    return {
+        "position": one.position, "name": one.name, "type": attachments.type_of(one), "size": one.size,
+        "file": one.file,
+    }  # fmt: skip
+
+
 def _countersign(one: Countersign, notice: Notice) -> dict[str, object]:
     return {
         "body": one.body, "state_name": countersign.standing(one, notice), "person": one.person,
@@ -189,6 +197,7 @@ _WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.raise": "定为重点", "notice.lower": "改为普通", "notice.escalate": "审核超时督办",
     "notice.emergency_confirm": "确认应急批准", "notice.emergency_escalate": "应急批准超时督办",
     "notice.correct": "更正", "notice.corrected": "更正办理结果",
+    "notice.fix": "按查错建议改正",
     "notice.dismiss": "确认查错结果无误", "notice.override": "放行禁止发布的内容",
     "error.report": "登记错情", "error.fix": "错情办结", "error.dismiss": "认定不是错情", "error.overdue": "错情超期",
     "release.removal": "撤回后删除", "release.removed": "确认人工删除",

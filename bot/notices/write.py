@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from bot.audit import trail
 from bot.clock import local_day
 from bot.db import facts
-from bot.db.files import Files
+from bot.db.files import Files, kept_as
 from bot.errors import OutOfTurn, Refused
-from bot.notices import article, correction, emergency, importance, pictures, release
+from bot.notices import article, attachments, correction, emergency, importance, pictures, release
 from bot.notices.front import Fields, Wrong
 from bot.notices.notice import Notice, NoticeKind, NoticeMedia, State, hold
 from bot.review import step
@@ -25,8 +25,8 @@ Fetch = Callable[[str], bytes]  # the bytes of a picture that the text names; ra
 
 
 def no_pictures(path: str) -> bytes:
-    """For texts that come without a folder: any picture they name is refused."""
-    raise Refused(f"找不到图片 {path}：这种方式导入的稿件不能带本地图片")
+    """For texts that come without a folder: any picture or attachment they name is refused."""
+    raise Refused(f"找不到 {path}：这种方式导入的稿件不能带本地图片和附件")
 
 
 def add(
@@ -60,6 +60,7 @@ def preview(session: Session, fields: Fields, *, fetch: Fetch, at: datetime) -> 
         formed_on=fields.formed_on or local_day(at), origin=fields.origin,
         source_name=fields.source_name, source_url=fields.source_url, source_title=fields.source_title,
         event=fields.event, media=[*media, NoticeMedia(file=fields.cover, role="cover", codes=[])],
+        attachments=attachments.rows(session, fields.attachments, fetch, kept_as),
     )  # fmt: skip
 
 
@@ -123,6 +124,7 @@ def fill(
     at: datetime,
 ) -> None:
     """Put what was handed in onto a notice; for verbs that have asked already whether they may. Raises Refused."""
+    attached = attachments.rows(session, fields.attachments, fetch, files.keep)
     kind = _kind(session, fields.kind)
     notice.unit = _unit(session, fields.unit, by)
     notice.unit_id = notice.unit.id
@@ -141,6 +143,7 @@ def fill(
         for file in images
     ]
     notice.media.append(NoticeMedia(file=notice.cover, role="cover", codes=[]))
+    notice.attachments = attached
     notice.updated_at = at
 
 

@@ -14,6 +14,7 @@ TEXT: dict[str, tuple[str, ...]] = {
         "title", "digest", "author", "article20", "source_name", "source_title", "source_url", "cover", "event", "body",
         "importance_note", "reason",
     ),
+    "notice_attachment": ("name", "passages"),
     "answer_entry": ("key", "question", "answer", "unit"),
     "wording": ("text",), "unit": ("name",), "channel": ("name",), "channel_alias": ("alias",),
     "venue": ("name", "aliases", "address", "phone", "note"), "venue_closing": ("reason",),
@@ -36,7 +37,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "repost_task": ("title", "url", "document", "reason"), "takeover": ("menu", "replies"),
 }  # fmt: skip
 # Tables whose rows of the purged notice go altogether.
-GONE = ("notice_media", "check_dismissal", "notice_words")
+GONE = ("notice_media", "notice_attachment", "check_dismissal", "notice_words")
 # Codes, names of people and bodies, numbers and days: no word of a notice.
 BARE: dict[str, tuple[str, ...]] = {
     "answer_entry": ("kind",), "api_use": ("account", "day", "call"),

@@ -14,7 +14,7 @@ from bot.ledger.channels import Channel
 from bot.ledger.entry import Entry
 from bot.notices import removal
 from bot.notices.dispatch import CARRIED, Dispatch, Progress, Upload
-from bot.notices.notice import Notice
+from bot.notices.notice import Notice, NoticeAttachment
 from bot.notices.release import Release, Stage, of
 from bot.purge.traces import Traces
 
@@ -63,6 +63,10 @@ def in_other_texts(session: Session, number: int, traces: Traces) -> Iterator[st
     for id, title, body in session.execute(others.order_by(Notice.id)):
         if traces.shared(f"{title}\n{body}") >= ALIKE:  # named by number: its title may tell, too
             yield f"稿件 {id} 有同样的文字，没有动；也要清除的，请另外清除"
+    mine = select(NoticeAttachment.file).where(NoticeAttachment.notice_id == number)
+    same = select(NoticeAttachment.notice_id).where(NoticeAttachment.file.in_(mine)).distinct()
+    for id in session.scalars(same.where(NoticeAttachment.notice_id != number)):
+        yield f"稿件 {id} 有同样的附件，没有动；也要清除的，请另外清除"
     entries = select(answers.Entry).order_by(answers.Entry.id)
     for one in session.scalars(entries):
         if traces.shared(f"{one.question}\n{one.answer}") >= ALIKE:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.db.base import Base
 from bot.notices.notice import PURGED
 from bot.purge import columns, rows
-from bot.purge.traces import Traces
+from bot.purge.traces import ATTACHED, Traces
 
 MARK = PURGED  # wherever something quoted it, too
 _LEDGER = "release_entry"  # emptied by its own verb: the chain has to verify
@@ -17,7 +17,7 @@ _LEDGER = "release_entry"  # emptied by its own verb: the chain has to verify
 _MARKED = {("notice", "title"), ("countersign", "said")}
 _SPEAKING = {
     "notice": ("title", "digest", "body", "event", "source_title", "source_url"), "audit_act": ("before", "after"),
-    "review_step": ("difference",), _LEDGER: ("title",),
+    "review_step": ("difference",), _LEDGER: ("title",), "notice_attachment": ("name", "passages"),
 }  # fmt: skip
 _SPOKEN = ("title", "digest", "body", "source_title", "source_url", "quote", "venue", "contact")
 # What an act on the notice keeps of before and after: codes and numbers, never a word of the text.
@@ -59,6 +59,7 @@ def _spoken(value: object) -> Iterator[tuple[str, str]]:
         for one in value:
             yield from _spoken(one)
     if isinstance(value, Mapping):
+        yield from ((ATTACHED, str(text)) for _, text in value.get("passages", ()))
         for key, one in value.items():
             if key in ("old", "new"):  # of a difference, which names the field beside them
                 yield str(value.get("field", "")), str(one)

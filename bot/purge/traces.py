@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 WINDOW = 10  # characters in a row that are no accident, punctuation and blanks left out
 _SHORTEST = 4  # of a title that is looked for whole
+ATTACHED = "attached"  # the field of words in an attachment
 _TELLING = 6  # of a window's characters that are neither figures nor words for days and times
 _NOT_WORDS = re.compile(r"<[/a-zA-Z][^<>]*>|[\W_]+")  # a page's tags, punctuation, blanks
 _TIMES = frozenset("0123456789年月日时分点至起止上下午晚早星期周一二三四五六七八九十")
@@ -22,9 +23,10 @@ class Traces:
     def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
         """From (field, text)."""
         self._windows: set[str] = set()
+        self._attached: set[str] = set()  # told apart: another notice may be alike without them
         self._whole: set[str] = set()
         for field, text in ((field, plain(text)) for field, text in texts):
-            self._windows.update(_windows(text))
+            (self._attached if field == ATTACHED else self._windows).update(_windows(text))
             if (
                 field in ("title", "source_title")
                 and len(text) < WINDOW
@@ -38,7 +40,9 @@ class Traces:
 
     def leave_out(self, text: str) -> None:
         """What another text says by its own right gives nothing away."""
-        self._windows.difference_update(_windows(plain(text)))
+        said = set(_windows(plain(text)))
+        self._windows -= said
+        self._attached -= said
 
     def shared(self, text: str) -> float:
         """How much of the text another one holds: from 0 to 1."""
@@ -51,7 +55,8 @@ class Traces:
         said = plain(text)
         if any(whole in said for whole in self._whole):
             return True
-        return any(said[at : at + WINDOW] in self._windows for at in range(len(said) - WINDOW + 1))
+        parts = (said[at : at + WINDOW] for at in range(len(said) - WINDOW + 1))
+        return any(one in self._windows or one in self._attached for one in parts)
 
 
 def strings(value: object) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import logging
 import mimetypes
 from collections.abc import Callable
+from io import BytesIO
 
 from flask import (
     Blueprint,
@@ -11,6 +12,7 @@ from flask import (
     make_response,
     redirect,
     request,
+    send_file,
     url_for,
 )
 from werkzeug.exceptions import HTTPException
@@ -20,7 +22,7 @@ from bot import clock
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import NotFound
-from bot.notices import article, correct, correction, event, find
+from bot.notices import article, attachments, correct, correction, event, find
 from bot.notices.notice import Notice
 from bot.site import words
 from bot.site.frame import Frame
@@ -29,6 +31,12 @@ log = logging.getLogger(__name__)
 DAY = 24 * 3600  # seconds
 _LARGEST_ID = 2**31 - 1
 _PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_TYPES = {
+    "pdf": "application/pdf", "docx": f"{_OFFICE}.wordprocessingml.document",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+}  # fmt: skip
 
 
 class Pages:
@@ -85,6 +93,10 @@ class Pages:
                 ],
                 event=announced,
                 over=announced is not None and announced.is_over(clock.now()),
+                attachments=[
+                    (one.position, one.name, attachments.type_of(one), attachments.size_of(one))
+                    for one in notice.attachments
+                ],
                 text=article.unstyled(notice.body, title=notice.title, picture=_address),
             )
 
@@ -105,6 +117,24 @@ class Pages:
         response.cache_control.max_age = DAY
         response.set_etag(file)  # a file's name is the hash of its bytes
         response.make_conditional(request)
+        return response
+
+    def attachment(self, number: int, position: int) -> Response:
+        """An attachment of a released notice, to be saved; 404 for every other."""
+        if max(number, position) > _LARGEST_ID:
+            abort(404)
+        with self._sessions.read() as session:
+            try:
+                one = find.attachment(session, number, position)
+                data = self._files.read(one.file)
+            except NotFound:
+                abort(404)
+            response = send_file(
+                BytesIO(data), _TYPES[one.file.rsplit(".", 1)[1]], as_attachment=True,
+                download_name=one.name, etag=one.file, max_age=0,
+            )  # fmt: skip
+        # Whatever the file holds, a browser that shows it all the same runs nothing of it.
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
 
     def _withdrawn(self, notice: Notice, newer: list[Notice]) -> Response:
@@ -141,6 +171,8 @@ def site(
     if mode != "off":
         door.add_url_rule("/notices", "notices", pages.notices)
         door.add_url_rule("/notices/<int:number>", "notice", pages.notice)
+        attached = "/notices/<int:number>/attachments/<int:position>"
+        door.add_url_rule(attached, "attachment", pages.attachment)
         door.add_url_rule("/media/<file>", "media", pages.media)
     if mode == "full":
         door.add_url_rule("/", "home", _home)

@@ -25,7 +25,7 @@ def sheet_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # some programs write a wrong extent
         for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield number, [_text(cell) for cell in cells]
+            yield number, [as_text(cell) for cell in cells]
         book.close()
     except Refused:
         raise
@@ -47,7 +47,8 @@ def _check_size(data: bytes) -> None:
         raise Refused("这个 .xlsx 文件展开后过大，请检查是否选对了文件")
 
 
-def _text(cell: object) -> str:
+def as_text(cell: object) -> str:
+    """What stands in a cell, as text: days in ISO, whole numbers without a point."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):

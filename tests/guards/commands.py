@@ -61,6 +61,7 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "notice emergency-refuse": ("{draft}", "--reason", "没有接到电话"),
     "notice import": ("{register}",),
     "notice lower": ("{draft}", "--reason", "普通"),
+    "notice fix": ("{draft}", "--all"),
     "notice override": ("{draft}", "{spot}", "--reason", "放行"),
     "notice raise": ("{draft}", "--reason", "重要"),
     "notice return": ("{draft}", "--comment", "退回"),

@@ -164,3 +164,24 @@ def test_any_row_is_taken_or_refused_with_a_field(values: dict[str, object]) -> 
     assert refused in {"", *front.FIELDS}
     title = values.get("title")
     assert refused == "title" or printable("" if title is None else str(title)).strip()
+
+
+@pytest.mark.parametrize(
+    ("written", "paths"),
+    [
+        ("a.pdf；b.docx\n c d.xlsx ;", ("a.pdf", "b.docx", "c d.xlsx")),
+        (["a;1.pdf", "b.docx"], ("a;1.pdf", "b.docx")),
+        (None, ()),
+        ("", ()),
+    ],
+)
+def test_attachments_are_a_list_or_a_cell_with_several(
+    written: object, paths: tuple[str, ...]
+) -> None:
+    assert front.from_values({"title": "题", "附件": written}).attachments == paths
+
+
+@pytest.mark.parametrize("written", [[1], {"a": "b"}, 7])
+def test_attachments_that_are_no_names_are_refused(written: object) -> None:
+    with pytest.raises(front.Wrong, match="附件"):
+        front.from_values({"title": "题", "attachments": written})
