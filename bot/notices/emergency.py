@@ -68,6 +68,12 @@ def latest(session: Session, notice_id: int) -> Emergency | None:
     return session.scalar(newest_first, execution_options={"populate_existing": True})
 
 
+def of(session: Session, notice_id: int) -> list[Emergency]:
+    """Every approval by telephone that a notice had, oldest first."""
+    chosen = select(Emergency).where(Emergency.notice_id == notice_id)
+    return list(session.scalars(chosen.order_by(Emergency.id)))
+
+
 def lapse(session: Session, notice_id: int, *, at: datetime) -> None:
     """The text is edited: what was approved by telephone is another text, there is nothing to confirm."""
     pending = (Emergency.notice_id == notice_id, Emergency.state == Standing.PENDING)

@@ -8,8 +8,15 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db import facts
-from bot.notices import countersign, event, find, paper
-from bot.notices.notice import CLASSIFICATIONS, IMPORTANCES, ORIGINS, STATE_WORDS, Notice
+from bot.notices import attachments, countersign, event, find, paper
+from bot.notices.notice import (
+    CLASSIFICATIONS,
+    IMPORTANCES,
+    ORIGINS,
+    STATE_WORDS,
+    Notice,
+    NoticeAttachment,
+)
 from bot.reports.checked import checked
 from bot.reports.form import passed, released
 from bot.staff.member import Member
@@ -64,6 +71,7 @@ def _facts(session: Session, notice: Notice) -> Iterator[tuple[Cell, ...]]:
     yield _cell("公开属性", _classification(notice)), _cell("重要程度", _importance(notice))
     yield from _where_there_are("转载任务", released.tasks(session, notice))
     yield (_cell("内容摘要", notice.digest),)
+    yield from _where_there_are("附件", map(_attachment, notice.attachments))
     held = event.in_words(notice.event)
     if held is not None:
         yield (_cell("活动安排", "　".join(filter(None, (held.when, held.venue, held.quota, held.contact)))),)  # fmt: skip
@@ -77,6 +85,7 @@ def _proofs(session: Session, notice: Notice) -> Iterator[tuple[Cell, ...]]:
         yield (_cell("会签意见", *confirmed),)
     for label, lines, signed in passed.newest(session, notice, papers):
         yield (Cell(label, tuple(lines), signed),)
+    yield from _where_there_are("应急批准", passed.by_call(session, notice))
     yield from _where_there_are("此前的审核", passed.earlier(session, notice, papers))
     yield (_cell("内容版本", *passed.versions(session, notice)),)
     yield from _where_there_are("发布安排和结果", released.lines(session, notice))
@@ -118,6 +127,11 @@ def _classification(notice: Notice) -> str:
 def _importance(notice: Notice) -> str:
     said = IMPORTANCES[notice.importance]
     return f"{said}（{notice.importance_note}）" if notice.importance_note else said
+
+
+def _attachment(one: NoticeAttachment) -> str:
+    told = (attachments.type_of(one), attachments.size_of(one), f"指纹 {passed.short(one.file)}")
+    return f"{one.name}（{'，'.join(told)}）"
 
 
 def _countersign(one: countersign.Countersign, notice: Notice) -> str:

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.audit import trail
-from bot.notices import amend
+from bot.notices import amend, emergency
+from bot.notices.emergency import HOW_WORDS, STANDING_WORDS
 from bot.notices.notice import Notice
 from bot.notices.paper import WHOLE, Registered
 from bot.review import step
@@ -48,6 +49,21 @@ def earlier(session: Session, notice: Notice, papers: Sequence[Registered]) -> I
                 yield f"{TITLES[one.role]}：{'；'.join(_said(one))}（{_who(one)}）"
         yield from (line for one in opened.steps for line in _papers(papers, opened, one.position))
         yield from _papers(papers, opened, WHOLE)
+
+
+def by_call(session: Session, notice: Notice) -> Iterator[str]:
+    """The approvals by telephone or message (应急批准): who said what to whom, and whether they stand by it."""
+    for one in emergency.of(session, notice.id):
+        picture = f"截图 {one.file[:12]}，" if one.file else ""
+        yield (
+            f"{one.case}：{one.approver.name} {clock.in_words(one.told_at)}用{HOW_WORDS[one.how]}批准：“{one.said}”"
+            f"（{picture}{one.recorded_by} {clock.in_words(one.recorded_at)}登记）"
+        )
+        settled = f"，{clock.in_words(one.settled_at)}" if one.settled_at else ""
+        reason = f"：{one.reason}" if one.reason else ""
+        yield f"{STANDING_WORDS[one.state]}{settled}{reason}（应在 {clock.in_words(one.confirm_by)}以前确认）"
+        if one.escalated_at is not None:
+            yield f"{clock.in_words(one.escalated_at)}超时督办"
 
 
 def versions(session: Session, notice: Notice) -> Iterator[str]:

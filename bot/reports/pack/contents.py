@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.db import facts
 from bot.db.files import is_kept_as
 from bot.ledger.verify import Verdict
-from bot.notices import correction, countersign, mistake, paper, prepare, show
+from bot.notices import correction, countersign, emergency, mistake, paper, prepare, show
 from bot.notices.dispatch import Dispatch, Progress, content
 from bot.notices.notice import Notice
 from bot.notices.release import Release
@@ -49,6 +49,11 @@ def _notice(session: Session, parcel: Parcel, notice: Notice, folder: str) -> No
     parcel.text(f"{folder}/checks.txt", "查错结果", "\n".join(found.lines()))
     parcel.text(f"{folder}/versions.txt", "内容版本：每轮审核的指纹、修改后通过改了什么", _versions(session, notice))  # fmt: skip
     parcel.json(f"{folder}/notice.json", "稿件的全部（数据）：字段、正文、审核、会签、签批、更正", _but_history(session, notice))  # fmt: skip
+    for one in notice.attachments:
+        suffix = one.file.rsplit(".", 1)[-1]
+        parcel.upload(
+            f"{folder}/attachments/{one.position}.{suffix}", f"附件：{one.name}", one.file
+        )
     _scans(session, parcel, notice, folder)
 
 
@@ -75,6 +80,11 @@ def _scans(session: Session, parcel: Parcel, notice: Notice, folder: str) -> Non
     kept += [
         (f"correction-{one.id}", f"后台小改的截图：{one.note}", one.proof)
         for one in correction.small_changes(session, notice.id)
+    ]
+    kept += [
+        (f"emergency-{one.id}", f"应急批准的截图：{one.case}", one.file)
+        for one in emergency.of(session, notice.id)
+        if one.file
     ]
     for one in mistake.of(session, notice.id):
         if is_kept_as(one.proof) and one.source == mistake.Source.READER:
