@@ -16,7 +16,7 @@ from bot.db import facts
 from bot.errors import Refused
 from bot.ledger.channels import LEVELS, Channel, ChannelAlias, ChannelKind, plain
 from bot.notices import emergency_case, escalate, importance, report_mistake, rules, source
-from bot.notices.notice import IMPORTANCES, ORIGINS, NoticeKind
+from bot.notices.notice import IMPORTANCES, ON_REPRINT, ORIGINS, NoticeKind
 from bot.review.chain import ChainStep
 from bot.staff.roles import Role
 from bot.staff.units import Unit, UnitKind
@@ -175,6 +175,7 @@ def _kinds(session: Session, data: Mapping[str, object], at: datetime) -> None:
             NoticeKind(
                 name=str(row["name"]), position=position, clock=_number(row, "clock"),
                 article20=str(row.get("article20", "")),
+                on_reprint=_one_of(row, "on_reprint", ON_REPRINT) if "on_reprint" in row else "",
             )
         )  # fmt: skip
 

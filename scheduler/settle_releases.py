@@ -158,5 +158,5 @@ def _ask(account: Publisher, asked: Look) -> Seen | Job | None:
         return account.find(asked.source_url)
     if asked.repeat:
         # The same client id is the same job: sent already, or sent now, once (exactly-once.md).
-        return account.send_to_all(asked.draft_id, asked.client_id)
+        return account.send_to_all(asked.draft_id, asked.client_id, as_reprint=asked.as_reprint)
     return Seen(Outcome.PENDING)

@@ -61,9 +61,12 @@ class StandIn:
         self._end("submit", "")
         return job
 
-    def send_to_all(self, draft_id: str, client_id: str) -> Job:
+    as_reprint: list[bool] = field(default_factory=list)  # what each mass send said of reprints
+
+    def send_to_all(self, draft_id: str, client_id: str, *, as_reprint: bool = False) -> Job:
         """One job for a client id."""
         self._begin("submit")
+        self.as_reprint.append(as_reprint)
         if self.same_job:
             return Job(self.same_job, known=True)
         known = client_id in self.client_ids

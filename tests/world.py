@@ -154,7 +154,7 @@ class World:
 
 def read_event(_kind: str, data: dict[str, object]) -> tuple[str, Seen]:
     seen = Seen(
-        Outcome(str(data["outcome"])), reason=str(data.get("reason", "")),
+        Outcome(str(data["outcome"])), reason=str(data.get("reason", "")), note=str(data.get("note", "")),
         urls=(str(data["url"]),) if "url" in data else (), article_id=str(data.get("article", "")),
     )  # fmt: skip
     return str(data["job"]), seen

@@ -20,6 +20,7 @@ class Step:
     client_id: str = ""
     mode: str = ""
     source_url: str = ""
+    as_reprint: bool = False  # a mass send goes on where the platform judges it a reprint
 
     def run(self, account: Publisher) -> Result:
         """Make the call. Raises what the Publisher raises."""
@@ -51,5 +52,5 @@ class Step:
 
     def _submit(self, account: Publisher) -> Job:
         if self.mode == Mode.MASS:
-            return account.send_to_all(self.draft_id, self.client_id)
+            return account.send_to_all(self.draft_id, self.client_id, as_reprint=self.as_reprint)
         return account.publish(self.draft_id)

@@ -59,6 +59,7 @@ class Seen:
 
     outcome: Outcome
     reason: str = ""  # a sentence in Chinese when it failed
+    note: str = ""  # what people should know though it is out
     urls: tuple[str, ...] = ()  # one per article, in order; may be missing
     article_id: str = ""
     raw: dict[str, object] = field(default_factory=dict)
@@ -122,8 +123,11 @@ class Publisher(Protocol):
     def publish(self, draft_id: str) -> Job:
         """Start publishing a draft without telling followers."""
 
-    def send_to_all(self, draft_id: str, client_id: str) -> Job:
-        """Send a draft to all followers. The same `client_id` (ASCII, at most 60) within 24 h is one job."""
+    def send_to_all(self, draft_id: str, client_id: str, *, as_reprint: bool = False) -> Job:
+        """Send a draft to all followers. The same `client_id` (ASCII, at most 60) within 24 h is one job.
+
+        `as_reprint`: also where the platform judges it a reprint that may be sent; it is not sent otherwise.
+        """
 
     def look(self, mode: Mode, job_id: str) -> Seen:
         """Ask how a job stands."""

@@ -12,7 +12,7 @@ from bot.notices.channel import Mode
 from bot.notices.dispatch import FIRST_LOOK, OPEN, Dispatch
 from bot.notices.doubted import REPEAT_WITHIN
 from bot.notices.evidence import PlatformEvent
-from bot.notices.prepare import source_address
+from bot.notices.prepare import goes_as_reprint, source_address
 
 EARLY_LOOKS = (2.0, 10.0, 60.0)  # seconds after the submit; freepublish/get has 100 calls a day
 MIDNIGHT = timedelta(minutes=5)  # how far the platform's clock may be from ours when its day turns
@@ -33,6 +33,7 @@ class Look:
     patient: bool  # long enough after the submit that the platform's own count is to be believed
     submits_before: int | None
     counted_at: datetime | None
+    as_reprint: bool  # the repeat goes on as the first did
     fenced: bool  # an earlier look has taken the draft away
 
     def same_day(self, at: datetime) -> bool:
@@ -73,7 +74,7 @@ def next_look(session: Session, *, base_url: str, wait: timedelta, at: datetime)
         source_url=source_address(base_url, attempt.releases[0]),
         repeat=not attempt.job_id and still, patient=at - began >= fence_after(wait),
         submits_before=attempt.submits_before, counted_at=attempt.counted_at,
-        fenced=attempt.fenced_at is not None,
+        as_reprint=goes_as_reprint(session, attempt), fenced=attempt.fenced_at is not None,
     )  # fmt: skip
 
 

@@ -78,6 +78,7 @@ class Classification(StrEnum):
 CLASSIFICATIONS = {"active": "主动公开", "on_request": "依申请公开", "withheld": "不予公开"}
 IMPORTANCES = {"ordinary": "普通", "key": "重点"}
 PURGED = "（内容已依法清除）"  # the title of a notice whose text was purged
+ON_REPRINT = ("send", "stop")  # a mass send that the platform judges a reprint
 ORIGINS = {"original": "原创", "repost": "转载"}
 
 
@@ -90,6 +91,7 @@ class NoticeKind(Base):
     position: Mapped[int]
     clock: Mapped[int]  # working days: 20 by art. 26, 7 for enforcement decisions
     article20: Mapped[str] = mapped_column(default="")
+    on_reprint: Mapped[str] = mapped_column(default="")  # send | stop; empty: reposts are sent
 
 
 class NoticeMedia(Base):

@@ -9,7 +9,7 @@ from bot.notices.article import Foot
 from bot.notices.call import Step
 from bot.notices.channel import Article, Picture
 from bot.notices.dispatch import Dispatch, Upload
-from bot.notices.notice import Notice
+from bot.notices.notice import Notice, NoticeKind
 from bot.notices.release import Release
 
 _MIMES = {"jpg": "image/jpeg", "png": "image/png"}
@@ -24,6 +24,17 @@ def uploads(session: Session, account: str) -> dict[tuple[str, str], str]:
     """What an account has already: by file and use, its address or media id."""
     kept = session.scalars(select(Upload).where(Upload.account == account))
     return {(upload.file, upload.use): upload.place for upload in kept}
+
+
+def goes_as_reprint(session: Session, attempt: Dispatch) -> bool:
+    """Whether a mass send goes on where the platform judges it a reprint: all that it carries may, by kind or origin."""
+    return all(_may_be_reprint(session, one.notice) for one in attempt.releases)
+
+
+def _may_be_reprint(session: Session, notice: Notice) -> bool:
+    kind = session.get(NoticeKind, notice.kind)
+    said = kind.on_reprint if kind else ""
+    return said == "send" if said else notice.origin == "repost"
 
 
 def forget_uploads(session: Session, attempt: Dispatch) -> bool:

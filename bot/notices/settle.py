@@ -106,6 +106,11 @@ def _published(session: Session, attempt: Dispatch, seen: Seen, *, at: datetime)
             _twice(session, attempt, one, at=at)
             continue
         confirm(session, one, url=urls.get(place, ""), at=at)
+        if seen.note and one.reason != seen.note:
+            one.reason = seen.note
+            text = f"《{one.notice.title}》已经群发，但是{seen.note}"
+            about = ("notice", str(one.notice_id))
+            message.tell(session, ("officer",), text, about=about, at=at)
 
 
 def _is_told_already(session: Session, attempt: Dispatch) -> bool:

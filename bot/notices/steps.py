@@ -78,7 +78,10 @@ def _next(
         return Step("draft", articles=drafted)
     if attempt.mode == Mode.PUBLISH and not _counted_just_now(attempt, at):
         return Step("count")
-    return Step("submit", draft_id=attempt.draft_id, client_id=attempt.client_id, mode=attempt.mode)
+    return Step(
+        "submit", draft_id=attempt.draft_id, client_id=attempt.client_id, mode=attempt.mode,
+        as_reprint=prepare.goes_as_reprint(session, attempt),
+    )  # fmt: skip
 
 
 def write_down(

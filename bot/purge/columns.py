@@ -62,7 +62,7 @@ BARE: dict[str, tuple[str, ...]] = {
     "notice": (
         "index_no", "kind", "classification", "importance", "importance_held", "origin", "state", "writers",
     ),
-    "platform_event": ("account", "delivery", "kind"),
+    "notice_kind": ("on_reprint",), "platform_event": ("account", "delivery", "kind"),
     "release": ("channel", "mark", "mode", "state", "created_by", "url"),
     "release_counter": ("ym", "channel", "level", "unit", "category"), "release_day_counter": ("channel",),
     "release_entry": (

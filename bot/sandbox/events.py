@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.sandbox import publish_status
 from bot.sandbox.account import SandboxAccount
 
+OWN, REPRINT = 1, 2  # CheckState: not judged a reprint; judged one and sent
 JOBS_FROM = "mphelper"  # whom job events come from, as the documents have it
 
 # Fields of a message or event, in order. A number is written bare, text as CDATA, a list nests.
@@ -110,7 +111,6 @@ def _mass_info(
         else []
     )
     items: Fields = [("item", [("ArticleIdx", idx), ("ArticleUrl", url)]) for idx, url in urls]
-    copyright_check: Fields = [("Count", 0), ("ResultList", []), ("CheckState", 1)]
     return [
         ("Event", "MASSSENDJOBFINISH"),
         ("MsgID", job["id"] if job["kind"] == "mass" else job["msg_data_id"]),
@@ -119,6 +119,19 @@ def _mass_info(
         ("FilterCount", counts["filter"]),
         ("SentCount", counts["sent"]),
         ("ErrorCount", counts["error"]),
-        ("CopyrightCheckResult", copyright_check),
+        ("CopyrightCheckResult", _copyright_check(job["check_state"])),
         ("ArticleUrlResult", [("Count", len(items)), ("ResultList", items)]),
     ]
+
+
+def _copyright_check(state: int) -> Fields:
+    """The first article of a send that was judged a reprint, with whose it is; nothing of one that was not."""
+    if state == OWN:
+        return [("Count", 0), ("ResultList", []), ("CheckState", state)]
+    item: Fields = [
+        ("ArticleIdx", 1), ("UserDeclareState", 0), ("AuditState", 2),
+        ("OriginalArticleUrl", "https://mp.weixin.qq.com/s/demo-original"), ("OriginalArticleType", 1),
+        ("CanReprint", int(state == REPRINT)), ("NeedReplaceContent", int(state == REPRINT)),
+        ("NeedShowReprintSource", int(state == REPRINT)),
+    ]  # fmt: skip
+    return [("Count", 1), ("ResultList", [("item", item)]), ("CheckState", state)]

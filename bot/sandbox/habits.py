@@ -32,6 +32,17 @@ SENDING = (
         "send success 成功，send fail 失败，err(20001) 等是原因；文档没有写的如 err(20431) 也会出现。",
     ),
     Habit(
+        "originality",
+        "own",
+        "群发的原创校验",
+        "判为转载的：send_ignore_reprint = 1 照发，0 是 err(30003)；不许转载的都是 err(30002)。",
+        (
+            ("own", "没有判为转载"),
+            ("reprint", "判为转载，可以转载"),
+            ("forbidden", "判为转载，不许转载"),
+        ),
+    ),
+    Habit(
         "draft_removed",
         "success",
         "草稿何时移出草稿箱",

@@ -9,6 +9,7 @@ from bot.sandbox import account as accounts
 from bot.sandbox import bubbles, drafts, events, mass_quota, push
 from bot.sandbox.account import SandboxAccount
 from bot.sandbox.calls import Json
+from bot.sandbox.events import OWN, REPRINT
 from bot.sandbox.moments import now
 
 FIRST_ID = {"publish": 2_247_483_650, "mass": 3_147_483_650}
@@ -16,6 +17,7 @@ REFUSED, SILENT = (
     "err(40001)",
     "err(40002)",
 )  # the administrator said no; said nothing for 30 minutes
+STOPPED = 3  # CheckState: judged a reprint and not sent
 REMOVED_LATER = ("5", "6")  # published, then deleted by the user or banned by the platform
 
 
@@ -30,17 +32,14 @@ class Order:
     client_id: str = ""
     waits: bool = False  # for the administrator
     by_hand: bool = False  # in the console, beside the API
+    as_reprint: bool = False  # send_ignore_reprint: goes on where it is judged a reprint
 
 
 def take_on(
     db: sqlite3.Connection, account: SandboxAccount, order: Order, at: float
 ) -> sqlite3.Row:
     """Write a job down; the outcome is decided now, by the account's habits."""
-    outcome = (
-        str(int(account.number("publish_outcome")))
-        if order.kind == "publish"
-        else account.says("mass_outcome")
-    )
+    outcome, check_state = _decided(account, order)
     wait = account.number("protection_wait" if order.waits else "job_delay")
     newest = db.execute("SELECT max(id) AS id FROM job WHERE kind = ?", (order.kind,)).fetchone()[
         "id"
@@ -60,12 +59,25 @@ def take_on(
         "created": at,
         "due": at + wait,
         "by_hand": order.by_hand,
+        "check_state": check_state,
     }
     places = ", ".join(f":{name}" for name in row)
     db.execute(f"INSERT INTO job ({', '.join(row)}) VALUES ({places})", row)  # noqa: S608 - our own names
     if order.draft and account.says("draft_removed") == "submit":
         drafts.remove(db, order.draft)
     return by_id(db, job_id)
+
+
+def _decided(account: SandboxAccount, order: Order) -> tuple[str, int]:
+    """How a job will end, and what the check of originality says (CheckState)."""
+    if order.kind == "publish":
+        return str(int(account.number("publish_outcome"))), OWN
+    judged = account.says("originality")
+    if judged == "forbidden":
+        return "err(30002)", STOPPED
+    if judged == "reprint" and not order.as_reprint:
+        return "err(30003)", STOPPED
+    return account.says("mass_outcome"), REPRINT if judged == "reprint" else OWN
 
 
 def by_id(db: sqlite3.Connection, job_id: int) -> sqlite3.Row:

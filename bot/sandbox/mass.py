@@ -43,8 +43,9 @@ def _send(call: Call, audience: str, *, waits: bool) -> Json:
     if len(client_id.encode()) > CLIENT_ID_BYTES:
         raise PlatformError(45067)
     order = jobs.Order(
-        "mass", {}, draft=media_id, audience=audience, client_id=client_id, waits=waits
-    )
+        "mass", {}, draft=media_id, audience=audience, client_id=client_id, waits=waits,
+        as_reprint=number(call.body, "send_ignore_reprint") == 1,
+    )  # fmt: skip
     if not client_id:  # the platform makes one of audience and content
         order = replace(order, content=_content(call, kind, media_id))
         order = replace(order, client_id=_digest(order))

@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS draft (media_id TEXT PRIMARY KEY, app_id TEXT NOT NUL
 CREATE TABLE IF NOT EXISTS job (id INTEGER PRIMARY KEY, app_id TEXT NOT NULL, kind TEXT NOT NULL, draft TEXT NOT NULL,
   content TEXT NOT NULL, audience TEXT NOT NULL, client_id TEXT NOT NULL, msg_data_id INTEGER NOT NULL,
   state TEXT NOT NULL, outcome TEXT NOT NULL, created REAL NOT NULL, due REAL NOT NULL, finished REAL,
-  article_id TEXT NOT NULL DEFAULT '', counts TEXT NOT NULL DEFAULT '{}', by_hand INTEGER NOT NULL DEFAULT 0);
+  article_id TEXT NOT NULL DEFAULT '', counts TEXT NOT NULL DEFAULT '{}', by_hand INTEGER NOT NULL DEFAULT 0,
+  check_state INTEGER NOT NULL DEFAULT 1);
 CREATE INDEX IF NOT EXISTS job_article ON job (article_id);
 CREATE INDEX IF NOT EXISTS job_due ON job (state, due);
 CREATE TABLE IF NOT EXISTS article (id TEXT NOT NULL, idx INTEGER NOT NULL, app_id TEXT NOT NULL, page TEXT NOT NULL UNIQUE,
@@ -47,6 +48,7 @@ CREATE TABLE IF NOT EXISTS set_by_hand (app_id TEXT NOT NULL, what TEXT NOT NULL
 # Columns that came later, for a state file that was made before them.
 ADDED = (
     ("job", "by_hand", "INTEGER NOT NULL DEFAULT 0"),
+    ("job", "check_state", "INTEGER NOT NULL DEFAULT 1"),
     ("article", "mended", "INTEGER NOT NULL DEFAULT 0"),
 )
 

@@ -14,9 +14,10 @@ EXISTS = 45065  # "clientmsgid exist": says only that a job exists, not that it 
 CLIENT_ID = re.compile(r"[\x21-\x7e]{1,60}")  # 64 bytes by the book; one of fewer was refused once
 
 
-def send_to_all(client: Client, draft_id: str, client_id: str) -> Job:
-    """Start a mass send. Repeating it with the same `client_id` within 24 h is safe: it is one job.
+def send_to_all(client: Client, draft_id: str, client_id: str, *, as_reprint: bool) -> Job:
+    """Start a mass send; `as_reprint` lets it go on where the platform judges it a reprint.
 
+    Repeating it with the same `client_id` within 24 h is safe: it is one job.
     Raises Refused, Unreachable (45066: TryLater after a minute), Unsure.
     """
     if not CLIENT_ID.fullmatch(client_id):
@@ -25,7 +26,7 @@ def send_to_all(client: Client, draft_id: str, client_id: str) -> Job:
         "filter": {"is_to_all": True},
         "mpnews": {"media_id": draft_id},
         "msgtype": "mpnews",
-        "send_ignore_reprint": 0,
+        "send_ignore_reprint": int(as_reprint),
         "clientmsgid": client_id,
     }
     answer = client.ask("message/mass/sendall", body, changes=True, accept=frozenset({EXISTS}))

@@ -56,9 +56,9 @@ class WeChatPublisher:
             raise Unsure("平台接受了发布，但没有给出编号；等它的结果通知，请不要重复提交")
         return Job(str(number), str(answer.get("msg_data_id") or ""))
 
-    def send_to_all(self, draft_id: str, client_id: str) -> Job:
+    def send_to_all(self, draft_id: str, client_id: str, *, as_reprint: bool = False) -> Job:
         """Send a draft to all followers; the same `client_id` within 24 h is one job."""
-        return mass.send_to_all(self._client, draft_id, client_id)
+        return mass.send_to_all(self._client, draft_id, client_id, as_reprint=as_reprint)
 
     def look(self, mode: Mode, job_id: str) -> Seen:
         """Ask how a job stands. For a publish the platform allows 100 questions a day."""

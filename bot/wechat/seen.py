@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 
 from bot.errors import Unreachable
 from bot.notices.channel import Counted, Listed, Outcome, Seen
+from bot.wechat import copyright_check
 from bot.wechat.events import PUBLISHED, SENT
 
 PUBLISH_FAILURES: dict[str, str] = {
-    "2": "没有通过平台的原创校验",
+    "2": "没有通过平台的原创校验：和别人声明了原创的文章相同。请核对来源，取得原作者的转载授权，或换一篇再安排",
     "3": "平台发布失败（常规失败，平台未说明原因）",
     "4": "没有通过平台审核，请登录公众平台查看原因并修改",
     "5": "发布成功后，文章已在公众平台后台全部删除",
@@ -29,9 +30,11 @@ MASS_FAILURES: dict[str, str] = {
     "20013": "涉嫌侵犯版权",
     "21000": "平台未说明的其他原因",
     "22000": "涉嫌互推",
-    "30001": "原创校验出现系统错误，而设置为判定转载时不群发",
-    "30002": "原创校验判定为不能群发",
-    "30003": "原创校验判定为转载，而设置为判定转载时不群发",
+    "30001": "平台的原创校验出了系统错误，这次没有校验成。稿件没有问题，请过半小时再安排群发",
+    "30002": "原创校验判定与别人的原创文章相同，而且不许转载。请取得原作者的转载授权（请对方在公众平台加白名单），"
+    "或者改写、换一篇，再安排",
+    "30003": "原创校验判定为转载，而这类稿件设为判定转载就不群发。确是转载的，请把稿件的来源类型改为转载（origin: repost）再送审；"
+    "是本单位原创的，请到公众平台申诉后再安排，或改用“发布”（不通知粉丝）",
     "40001": "管理员拒绝了这次群发",
     "40002": "管理员 30 分钟内没有确认这次群发",
 }
@@ -151,12 +154,15 @@ def _mass_seen(data: Told) -> Seen:
     # "send success" and "send fail"; spaces have come and gone over the years.
     status, raw = _word(data, "Status").lower(), dict(data)
     if status == "sendsuccess":
-        return Seen(Outcome.PUBLISHED, urls=_mass_urls(data), raw=raw)
+        return Seen(
+            Outcome.PUBLISHED, urls=_mass_urls(data), note=copyright_check.note(data), raw=raw
+        )
     failed = _ERROR.search(status)
     if failed:
         number = failed.group(1)
         why = MASS_FAILURES.get(number, "平台给出了未公开的原因，请登录公众平台查看")
-        return Seen(Outcome.FAILED, f"平台没有群发：{why}（err({number})）", raw=raw)
+        which = copyright_check.originals(data)
+        return Seen(Outcome.FAILED, f"平台没有群发：{why}（err({number})）{which}", raw=raw)
     if status == "sendfail":
         return Seen(Outcome.FAILED, "平台群发失败，未说明原因；请登录公众平台查看", raw=raw)
     return Seen(
