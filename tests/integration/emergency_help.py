@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.db.files import Files
-from bot.notices import emergency_record, write
+from bot.notices import emergency_record, schedule, write
+from bot.notices.channel import Mode
 from bot.notices.emergency import Emergency, How
 from bot.notices.emergency_record import Call
 from bot.notices.notice import Notice
+from bot.notices.release import Release
 from bot.staff.member import Member
 from tests import make
 
@@ -48,3 +50,17 @@ def recorded(
     """What the duty officer wrote down at 06:47."""
     one, _ = emergency_record.record(session, notice, said, by=by, files=files, at=at)
     return one
+
+
+def approved(session: Session, files: Files, people: People) -> Notice:
+    """Written by the duty officer, approved by the deputy on the telephone."""
+    notice = closing(session, files, people["officer"])
+    recorded(session, files, notice, call(people["deputy"]), people["officer"])
+    return notice
+
+
+def arranged(session: Session, notice: Notice, people: People) -> list[Release]:
+    """To go out at once, by the duty officer."""
+    return schedule.schedule(
+        session, notice, on=["wechat"], mode=Mode.PUBLISH, due=None, by=people["officer"], at=minutes(8)
+    )  # fmt: skip

@@ -1,7 +1,6 @@
 """应急批准: who may give one, what it needs, what it binds, and what becomes of it."""
 
 import pytest
-from sqlalchemy.orm import Session
 
 from bot.audit import trail
 from bot.clock import local_day
@@ -12,12 +11,9 @@ from bot.messages import message
 from bot.notices import (
     countersign,
     review,
-    schedule,
 )
-from bot.notices.channel import Mode
 from bot.notices.emergency import How
-from bot.notices.notice import Notice, State
-from bot.notices.release import Release
+from bot.notices.notice import State
 from bot.review import delegation, step
 from bot.review.chain import CHECKLIST
 from bot.review.delegation import Terms
@@ -26,6 +22,8 @@ from tests import make
 from tests.integration.emergency_help import (
     SUNDAY,
     People,
+    approved,
+    arranged,
     call,
     closing,
     minutes,
@@ -41,31 +39,18 @@ def people(one_sessions: Sessions) -> People:
         return make.staff(session)
 
 
-def _recorded(session: Session, files: Files, people: People) -> Notice:
-    """Written by the duty officer, approved by the deputy on the telephone."""
-    notice = closing(session, files, people["officer"])
-    recorded(session, files, notice, call(people["deputy"]), people["officer"])
-    return notice
-
-
-def _arranged(session: Session, notice: Notice, people: People) -> list[Release]:
-    return schedule.schedule(
-        session, notice, on=["wechat"], mode=Mode.PUBLISH, due=None, by=people["officer"], at=minutes(8)
-    )  # fmt: skip
-
-
 def test_one_word_passes_the_last_step_and_covers_those_before_it(
     one_sessions: Sessions, files: Files, people: People
 ) -> None:
     with one_sessions.begin() as session:
-        notice = _recorded(session, files, people)
+        notice = approved(session, files, people)
         assert notice.state == State.APPROVED
         (opened,) = step.rounds(session, "notice", notice.id)
         assert [(one.role, one.outcome, one.by_id) for one in opened.steps] == [
             ("unit_head", "covered", None), ("deputy", "approved", people["deputy"].id)
         ]  # fmt: skip
         assert opened.steps[-1].checklist == []  # the approver answers for the points later
-        assert _arranged(session, notice, people)
+        assert arranged(session, notice, people)
         assert (
             "请在2026年11月23日（周一）17:30以前确认"
             in message.to(session, people["deputy"])[0].text
@@ -147,7 +132,7 @@ def test_a_unit_without_a_head_stands_in_nobodys_way(
 ) -> None:
     with one_sessions.begin() as session:
         member.disable(session, people["unit_head"], by="test", at=SUNDAY)
-        assert _recorded(session, files, people).state == State.APPROVED
+        assert approved(session, files, people).state == State.APPROVED
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.db.engine import Sessions
@@ -14,18 +13,18 @@ from bot.messages import message
 from bot.notices import (
     emergency,
     emergency_answer,
-    schedule,
     write,
 )
-from bot.notices.channel import Mode
 from bot.notices.emergency import Standing
-from bot.notices.notice import Notice, State
-from bot.notices.release import Release, Stage
+from bot.notices.notice import State
+from bot.notices.release import Stage
 from bot.review.chain import CHECKLIST
 from tests import make
 from tests.integration.emergency_help import (
     MONDAY,
     People,
+    approved,
+    arranged,
     call,
     closing,
     minutes,
@@ -42,25 +41,12 @@ def people(one_sessions: Sessions) -> People:
         return make.staff(session)
 
 
-def _recorded(session: Session, files: Files, people: People) -> Notice:
-    """Written by the duty officer, approved by the deputy on the telephone."""
-    notice = closing(session, files, people["officer"])
-    recorded(session, files, notice, call(people["deputy"]), people["officer"])
-    return notice
-
-
-def _arranged(session: Session, notice: Notice, people: People) -> list[Release]:
-    return schedule.schedule(
-        session, notice, on=["wechat"], mode=Mode.PUBLISH, due=None, by=people["officer"], at=minutes(8)
-    )  # fmt: skip
-
-
 def test_an_edit_voids_it_and_the_next_call_is_another(
     one_sessions: Sessions, files: Files, people: People
 ) -> None:
     with one_sessions.begin() as session:
-        notice = _recorded(session, files, people)
-        _arranged(session, notice, people)
+        notice = approved(session, files, people)
+        arranged(session, notice, people)
         fields = make.fields(title=notice.title, body="图书馆闭馆两天。", unit="图书馆")
         write.edit(
             session, notice, fields, by=people["officer"], files=files, fetch=write.no_pictures, at=minutes(9)
@@ -87,8 +73,8 @@ def test_refused_before_it_is_out_it_goes_back_to_draft(
     one_sessions: Sessions, files: Files, people: People
 ) -> None:
     with one_sessions.begin() as session:
-        notice = _recorded(session, files, people)
-        (release,) = _arranged(session, notice, people)
+        notice = approved(session, files, people)
+        (release,) = arranged(session, notice, people)
         with pytest.raises(Refused, match="写明理由"):
             emergency_answer.refuse(session, notice, by=people["deputy"], reason=" ", at=minutes(9))
         emergency_answer.refuse(
@@ -107,7 +93,7 @@ def test_refused_after_it_is_out_the_officer_decides(
     one_sessions: Sessions, files: Files, people: People
 ) -> None:
     with one_sessions.begin() as session:
-        notice = _recorded(session, files, people)
+        notice = approved(session, files, people)
         notice.state, notice.published_at = State.PUBLISHED, minutes(10)
         emergency_answer.refuse(
             session, notice, by=people["deputy"], reason="没有接到电话", at=minutes(20)
@@ -116,14 +102,14 @@ def test_refused_after_it_is_out_the_officer_decides(
         (one,) = message.to(session, people["officer"])
         assert f"决定是否撤回（gongkai notice withdraw {notice.id}）" in one.text
         with pytest.raises(OutOfTurn):  # on no other channel
-            _arranged(session, notice, people)
+            arranged(session, notice, people)
 
 
 def test_only_the_approver_answers_and_once(
     one_sessions: Sessions, files: Files, people: People
 ) -> None:
     with one_sessions.begin() as session:
-        notice = _recorded(session, files, people)
+        notice = approved(session, files, people)
         for role, why in (("chief", "deputy-one 本人"), ("officer", "officer-one 不能确认")):
             with pytest.raises(NotYours, match=why):
                 emergency_answer.confirm(
