@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 
 from flask import Flask, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import clock, processes
 from bot.answers import asked
 from bot.db import facts
+from bot.desk.door import desk
+from bot.desk.seat import Tools
 from bot.notices import evidence
 from bot.site.headers import protect
 from bot.site.site import site
@@ -29,6 +32,7 @@ def create_app(parts: Parts) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     protect(app)
+    _sign(app, parts)
 
     def note(account: str, delivery: str, kind: str, data: dict[str, object], at: datetime) -> None:
         with parts.sessions.begin() as session:
@@ -54,10 +58,31 @@ def create_app(parts: Parts) -> Flask:
             bureau=parts.bureau_name, demo=parts.is_demo,
         )
     )  # fmt: skip
+    app.register_blueprint(
+        desk(
+            Tools(
+                sessions=parts.sessions, files=parts.files, publishers=parts.publishers, vault=parts.vault,
+                ring=parts.memory.wakeup.ring, base_url=parts.settings.public_url, bureau=parts.bureau_name,
+                demo=parts.is_demo, second_factor_for=parts.settings.totp_roles,
+            )
+        )
+    )  # fmt: skip
     health = Health(parts, start=processes.start_of_parent())
     app.add_url_rule("/healthz", "healthz", health.up)
     app.add_url_rule("/readyz", "readyz", health.ready)
     return app
+
+
+def _sign(app: Flask, parts: Parts) -> None:
+    """Cookies: signed, kept from scripts and from other sites, and only over TLS where we are reached by it."""
+    newest, *older = parts.signing_keys()
+    app.config.update(
+        SECRET_KEY=newest, SECRET_KEY_FALLBACKS=older, SESSION_COOKIE_NAME="gongkai",
+        SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=parts.settings.public_url.startswith("https://"),
+    )  # fmt: skip
+    if proxies := parts.settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
 
 def serve() -> Flask:

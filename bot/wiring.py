@@ -25,10 +25,12 @@ from bot.notices.channel import Publisher
 from bot.notices.settle import ReadEvent
 from bot.reports import close
 from bot.takeover.console import Console
+from bot.vault import Vault, made_once
 from bot.wechat.account import Account
 from bot.wechat.seen import seen_from_event
 from config import logging as logs
-from config.settings import Settings, WeChatAccount, load
+from config.account import WeChatAccount
+from config.settings import Settings, load
 
 GUARDS = (entry.create, close.create)  # what the tables' owners make beside the migrations
 WITNESS = "last_beat"  # in the var directory
@@ -48,6 +50,16 @@ class Parts:
     publishers: Mapping[str, Publisher]
     consoles: Callable[[str], Console]
     read_event: ReadEvent
+
+    def signing_keys(self) -> tuple[str, ...]:
+        """What signs sessions and links, newest first: set, or made once in the var directory."""
+        kept = self.settings.var_dir / "secret_key"
+        return self.settings.secret_keys or (made_once(kept),)
+
+    def vault(self) -> Vault:
+        """What seals personal data and other people's secrets at rest."""
+        kept = self.settings.var_dir / "data_key"
+        return Vault(self.settings.data_keys or (made_once(kept),))
 
     def is_demo(self) -> bool:
         """Whether the database holds demonstration data."""

@@ -4,7 +4,6 @@ import difflib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -14,40 +13,25 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-PREFIX = "GONGKAI_"
-DEFAULT_ACCOUNT = "wechat"
+from config.account import (
+    ACCOUNT_PARTS,
+    DEFAULT_ACCOUNT,
+    PREFIX,
+    SettingsError,
+    WeChatAccount,
+    account,
+)
+
+SHORTEST_KEY = 32  # characters
 LIVE_API = "https://api.weixin.qq.com"
 # Promised names (docs/settings.md) whose part of the product is still to come: taken, with a warning.
-RESERVED = frozenset(
-    PREFIX + name
-    for name in (
-        "SECRET_KEY", "DATA_KEY", "SMTP_URL", "METRICS_TOKEN", "TRUSTED_PROXIES", "REQUIRE_TOTP", "RETENTION_DAYS"
-    )
-)  # fmt: skip
+RESERVED = frozenset(PREFIX + name for name in ("SMTP_URL", "METRICS_TOKEN", "RETENTION_DAYS"))
 KEY_FILES = ("secret_key", "data_key")  # in the var directory, where such a key was made
-_ACCOUNT_PARTS = ("APP_ID", "APP_SECRET", "TOKEN", "AES_KEY", "KIND", "ALLOW_PLAIN")
 _ACCOUNT_NAME = re.compile(
-    rf"{PREFIX}WECHAT_(?:(?P<slug>[A-Z0-9_]+)_)?(?P<part>{'|'.join(_ACCOUNT_PARTS)})"
+    rf"{PREFIX}WECHAT_(?:(?P<slug>[A-Z0-9_]+)_)?(?P<part>{'|'.join(ACCOUNT_PARTS)})"
 )
 _DATABASES = "应写成 sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库名"
 _SHIPPED = Path(__file__).parent
-
-
-class SettingsError(Exception):
-    """The settings cannot be used; the message says which and why, in Chinese."""
-
-
-@dataclass(frozen=True)
-class WeChatAccount:
-    """The credentials of one official account. Secrets are left out of its repr."""
-
-    slug: str
-    app_id: str
-    app_secret: str = field(repr=False)
-    token: str = field(repr=False)
-    aes_key: str = field(default="", repr=False)
-    kind: str = "subscription"
-    allow_plain: bool = False
 
 
 class Settings(BaseModel):
@@ -66,6 +50,10 @@ class Settings(BaseModel):
     config_dir: Path = _SHIPPED
     wechat_api_url: str = LIVE_API
     settle_wait: int = Field(default=1800, ge=1)
+    secret_key: str = Field(default="", repr=False)
+    data_key: str = Field(default="", repr=False)
+    trusted_proxies: int = Field(default=0, ge=0, le=9)
+    require_totp: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
     accounts: tuple[WeChatAccount, ...] = Field(default=(), exclude=True)
@@ -105,12 +93,36 @@ class Settings(BaseModel):
             raise ValueError(wrong)
         return given
 
+    @field_validator("secret_key", "data_key")
+    @classmethod
+    def _long_enough(cls, given: str) -> str:
+        if any(len(key) < SHORTEST_KEY for key in _listed(given)):
+            raise ValueError(
+                f"每个密钥至少要有 {SHORTEST_KEY} 个字符，几个之间用逗号隔开，新的在前"
+            )
+        return given
+
     @field_validator("wechat_api_url", "base_url")
     @classmethod
     def _address(cls, given: str) -> str:
         if given and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", given):
             raise ValueError("应是 http:// 或 https:// 开头的网址")
         return given
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys that sign sessions and links, newest first; none when they are to be made."""
+        return _listed(self.secret_key)
+
+    @property
+    def data_keys(self) -> tuple[str, ...]:
+        """The keys that seal personal data at rest, newest first; none when they are to be made."""
+        return _listed(self.data_key)
+
+    @property
+    def totp_roles(self) -> tuple[str, ...]:
+        """The roles that may not work without a second factor."""
+        return _listed(self.require_totp)
 
     @property
     def database(self) -> str:
@@ -121,6 +133,10 @@ class Settings(BaseModel):
     def public_url(self) -> str:
         """The address that citizens see, without a slash at its end."""
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def _listed(given: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in given.split(",") if one.strip())
 
 
 def load(
@@ -141,7 +157,7 @@ def load(
             raise SettingsError(_unknown(name, known))
     try:
         return Settings.model_validate(
-            plain | {"accounts": tuple(_account(slug, wechat[slug]) for slug in wechat)}
+            plain | {"accounts": tuple(account(slug, wechat[slug]) for slug in wechat)}
         )
     except ValidationError as problem:
         first = problem.errors()[0]
@@ -169,12 +185,10 @@ def environment_for(settings: Settings) -> dict[str, str]:
             clean[PREFIX + name.upper()] = str(
                 value.resolve() if isinstance(value, Path) else value
             )
-    for account in settings.accounts:
-        middle = (
-            "" if account.slug == DEFAULT_ACCOUNT else account.slug.upper().replace("-", "_") + "_"
-        )
-        for part in _ACCOUNT_PARTS:
-            value = getattr(account, part.lower())
+    for one in settings.accounts:
+        middle = "" if one.slug == DEFAULT_ACCOUNT else one.slug.upper().replace("-", "_") + "_"
+        for part in ACCOUNT_PARTS:
+            value = getattr(one, part.lower())
             clean[f"{PREFIX}WECHAT_{middle}{part}"] = str(
                 int(value) if isinstance(value, bool) else value
             )
@@ -206,30 +220,8 @@ def _why(kind: str, told: Mapping[str, object]) -> str:
     return "应是整数" if kind.startswith("int") else "写法不对"
 
 
-def _account(slug: str, parts: Mapping[str, str]) -> WeChatAccount:
-    middle = "" if slug == DEFAULT_ACCOUNT else slug.upper().replace("-", "_") + "_"
-    missing = [
-        f"{PREFIX}WECHAT_{middle}{part}"
-        for part in _ACCOUNT_PARTS[:3]
-        if not parts.get(part.lower())
-    ]
-    if missing:
-        raise SettingsError(f"公众号“{slug}”的设置不全，还缺 {'、'.join(missing)}")
-    if parts.get("kind", "subscription") not in ("subscription", "service"):
-        raise SettingsError(f"{PREFIX}WECHAT_{middle}KIND 只能是 subscription 或 service")
-    if parts.get("aes_key") and len(parts["aes_key"]) != 43:
-        raise SettingsError(
-            f"{PREFIX}WECHAT_{middle}AES_KEY 应有 43 个字符，请从公众平台后台重新复制"
-        )
-    return WeChatAccount(
-        slug=slug, app_id=parts["app_id"], app_secret=parts["app_secret"], token=parts["token"],
-        aes_key=parts.get("aes_key", ""), kind=parts.get("kind", "subscription"),
-        allow_plain=parts.get("allow_plain", "0") == "1",
-    )  # fmt: skip
-
-
 def _unknown(name: str, known: Mapping[str, str]) -> str:
-    default_account = [f"{PREFIX}WECHAT_{part}" for part in _ACCOUNT_PARTS]
+    default_account = [f"{PREFIX}WECHAT_{part}" for part in ACCOUNT_PARTS]
     near = difflib.get_close_matches(name, [*known, *default_account, *RESERVED], n=1)
     return (
         f"没有 {name} 这个设置{f'，是不是 {near[0]}' if near else ''}？全部设置见 docs/settings.md"

@@ -13,7 +13,8 @@ from bot import clock, processes, sentences, wiring
 from bot.db.witness import Witness
 from bot.wiring import Parts
 from config import logging as logs
-from config.settings import SettingsError, load
+from config.account import SettingsError
+from config.settings import load
 from scheduler import timetable
 from scheduler.beat import Beat
 from scheduler.close_month import Closing

@@ -91,6 +91,7 @@ def _prepared(settings: Settings, stop: Event) -> str:
             "",
             "  公开 Gongkai 演示（全部是演示数据，不连接真的公众平台）",
             "",
+            f"  工作台（扮演工作人员） {settings.public_url}/desk/",
             f"  手机页面（扮演公众）   {settings.wechat_api_url}/",
             f"  公开信息网页           {settings.public_url}/notices",
             f"  模拟平台的后台         {settings.wechat_api_url}/console",

@@ -7,7 +7,7 @@ import click
 
 from bot import sentences
 from bot.cli import usage
-from config.settings import SettingsError
+from config.account import SettingsError
 
 # command -> (where it is, what it is called there, what it does)
 COMMANDS: dict[str, tuple[str, str, str]] = {

@@ -14,7 +14,8 @@ from bot.sandbox.account import SandboxAccount
 from bot.sandbox.app import create_sandbox
 from bot.sandbox.serve import serve
 from config import logging as logs
-from config.settings import DEFAULT_ACCOUNT, Settings, WeChatAccount, load
+from config.account import DEFAULT_ACCOUNT, WeChatAccount
+from config.settings import Settings, load
 
 
 @click.command()

@@ -61,7 +61,7 @@ def take_on(session: Session, *, password_hash: str, at: datetime) -> int:
 def lines() -> list[str]:
     """Who there is and what their names are good for, for the terminal."""
     return [
-        f"演示登录名，现在用在命令行的 --as 后面（密码都是 {PASSWORD}，网上的工作台还没有开，暂时用不到）：",
+        f"演示登录名（密码都是 {PASSWORD}，也用在命令行的 --as 后面）：",
         f"  采编 {editor('图书馆')}、{editor('文化馆')}…… 科室负责人 {head('图书馆')}、{head('文化馆')}……（12 个单位都有）",
         f"  {DEPUTY} · {CHIEF} · {OFFICER} · {STATISTICIAN} · {AUDITOR} · {ADMIN}",
     ]

@@ -73,6 +73,7 @@ BARE: dict[str, tuple[str, ...]] = {
     "review_round": ("subject_kind", "authors", "ended"),
     "review_step": ("role", "outcome", "checklist"), "unit": ("kind",),
     "upload": ("account", "file", "use", "place"),  # its rows go with the file
+    "sign_in_attempt": ("account", "address"), "desk_session": ("digest", "address", "agent"), "second_factor": ("secret",),
     "venue": ("slug",), "venue_closing": ("venue", "opens", "closes"),
     "venue_opening": ("venue", "days", "opens", "closes", "last_entry", "season_from", "season_to"),
     "withheld": ("ground", "number", "state", "recorded_by"), "wording": ("name",),

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from bot.audit import trail
 from bot.clock import local_day
@@ -111,17 +111,27 @@ def require_own(member: Member, principal: Member) -> None:
 
 def in_force(session: Session, role: str, *, at: datetime) -> Sequence[Delegation]:
     """The appointments for a role that hold on the day of `at`, of members who are there."""
+    return _holding(session, Delegation.role == role, at=at)
+
+
+def held_by(session: Session, stand_in: Member, *, at: datetime) -> Sequence[Delegation]:
+    """The same of one stand-in, for whatever roles."""
+    return _holding(session, Delegation.stand_in_id == stand_in.id, at=at)
+
+
+def _holding(session: Session, which: ColumnElement[bool], *, at: datetime) -> Sequence[Delegation]:
     day = local_day(at)
     open_ended = or_(Delegation.last_day.is_(None), Delegation.last_day >= day)
     chosen = select(Delegation).where(
-        Delegation.role == role, Delegation.ended_at.is_(None), Delegation.first_day <= day, open_ended
-    )  # fmt: skip
+        which, Delegation.ended_at.is_(None), Delegation.first_day <= day, open_ended
+    )
+    both = (joinedload(Delegation.principal), joinedload(Delegation.stand_in))
     return [
         one
-        for one in session.scalars(chosen.order_by(Delegation.id))
+        for one in session.scalars(chosen.options(*both).order_by(Delegation.id))
         if one.principal.disabled_at is None
         and one.stand_in.disabled_at is None
-        and one.principal.has(role)
+        and one.principal.has(one.role)
         and not NEVER & set(one.stand_in.roles)
     ]
 

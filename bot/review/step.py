@@ -4,8 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy.orm import (
+    Mapped,
+    Session,
+    joinedload,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 
 from bot.db.base import Base
 from bot.errors import NotYours, OutOfTurn, Refused
@@ -28,6 +35,12 @@ class Round(Base):
     """One passage of a subject through the chain, from submission to its end."""
 
     __tablename__ = "review_round"
+    __table_args__ = (
+        Index(
+            "ix_review_round_open", "submitted_at",
+            sqlite_where=text("ended IS NULL"), postgresql_where=text("ended IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subject_kind: Mapped[str] = mapped_column(index=True)
@@ -174,8 +187,10 @@ def approved_fingerprint(session: Session, kind: str, number: int) -> str | None
 
 
 def rounds(session: Session, kind: str, number: int) -> list[Round]:
-    """Every round of a subject, oldest first."""
-    chosen = select(Round).where(Round.subject_kind == kind, Round.subject_id == number)
+    """Every round of a subject with its steps and who passed them, oldest first."""
+    people = (joinedload(Step.by), joinedload(Step.instead_of))
+    whole = select(Round).options(selectinload(Round.steps).options(*people))
+    chosen = whole.where(Round.subject_kind == kind, Round.subject_id == number)
     return list(session.scalars(chosen.order_by(Round.id)))
 
 

@@ -8,7 +8,8 @@ import pytest
 from bot.cli.main import COMMANDS
 from bot.notices.notice import MOVES, State
 from bot.notices.release import Stage
-from config.settings import PREFIX, RESERVED, Settings
+from config.account import PREFIX
+from config.settings import RESERVED, Settings
 from scheduler.timetable import TIMETABLE
 
 ROOT = Path(__file__).parents[2]

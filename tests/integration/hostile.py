@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlencode
 
 from bot.wechat.envelope import Cipher, sign
-from config.settings import WeChatAccount
+from config.account import WeChatAccount
 from tests.integration.hostile_bodies import (
     HEAD,
     TEXT,

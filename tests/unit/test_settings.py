@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import Settings, SettingsError, load, reserved_in_use
+from config.account import SettingsError
+from config.settings import Settings, load, reserved_in_use
 
 
 def given(**settings: str) -> Settings:
@@ -64,7 +65,7 @@ def test_a_name_of_a_later_part_is_noticed_in_the_file_too(tmp_path: Path) -> No
     file = tmp_path / ".env"
     file.write_text("GONGKAI_SMTP_URL=smtp://mail.test\n", encoding="utf-8")
     assert reserved_in_use(file, {}) == ["GONGKAI_SMTP_URL"]
-    assert reserved_in_use(None, {"GONGKAI_DATA_KEY": "x"}) == ["GONGKAI_DATA_KEY"]
+    assert reserved_in_use(None, {"GONGKAI_METRICS_TOKEN": "x"}) == ["GONGKAI_METRICS_TOKEN"]
 
 
 def test_a_file_that_cannot_be_read_is_refused() -> None:

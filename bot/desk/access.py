@@ -1,0 +1,43 @@
+"""Who may open what: one line for every page. The verbs behind a page check once more, by the thing itself.
+
+The value is an act of `bot.staff.roles.ACTS`: whoever may do it may open the page. Two words stand for no act:
+STRANGER, before anybody has signed in, and SIGNED_IN, whatever the roles.
+"""
+
+from bot.staff.roles import HasRoles, may
+
+STRANGER = "stranger"
+SIGNED_IN = "signed in"
+
+WHO: dict[str, str] = {
+    "login": STRANGER,
+    "login_code": STRANGER,
+    "logout": STRANGER,
+    "today": SIGNED_IN,
+    "me": SIGNED_IN,
+    "me_end": SIGNED_IN,
+    "me_end_all": SIGNED_IN,
+    "password": SIGNED_IN,
+    "second_factor": SIGNED_IN,
+    "second_factor_code": SIGNED_IN,
+    "second_factor_off": SIGNED_IN,
+    "notices": "notice.read",
+    "notice": "notice.read",
+    "upload": "notice.read",
+    "notice_attachment": "notice.read",
+    "notice_submit": "notice.submit",
+    "notice_delete": "notice.delete",
+    # A stand-in may be of any role: whose step it is, the verbs say.
+    "review": "notice.read",
+    "review_approve": "notice.read",
+    "review_return": "notice.read",
+    "review_raise": "notice.raise",
+    "review_lower": "notice.lower",
+    "reviews": "notice.read",
+}
+
+
+def may_open(person: HasRoles, page: str) -> bool:
+    """Whether a signed-in person may open a page, by its name."""
+    act = WHO[page]
+    return act in (STRANGER, SIGNED_IN) or may(person, act)

@@ -1,0 +1,121 @@
+"""The desk for tests: an app that has nothing but it, and hands that sign in and press buttons."""
+
+import html
+import re
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from bot.db.engine import Sessions
+from bot.db.files import Files
+from bot.desk.door import desk
+from bot.desk.seat import Tools
+from bot.notices.channel import Publisher
+from bot.site.headers import protect
+from bot.staff import desk_session
+from bot.staff.member import Member
+from bot.vault import Vault
+
+BASE = "http://desk.test"
+
+
+class Desk:
+    """The desk of a bureau, without a network."""
+
+    def __init__(
+        self, sessions: Sessions, folder: Path, *, publishers: dict[str, Publisher] | None = None,
+        second_factor_for: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        self.sessions, self.files = sessions, Files(folder / "uploads")
+        self.vault = Vault(["k" * 40])
+        self.rung: list[datetime | None] = []
+        self.app = Flask(__name__, static_folder=None)
+        self.app.config.update(SECRET_KEY="s" * 40, SESSION_COOKIE_NAME="gongkai")
+        protect(self.app)
+        tools = Tools(
+            sessions=sessions, files=self.files, publishers=publishers or {}, vault=lambda: self.vault,
+            ring=lambda: self.rung.append(None), base_url=BASE, bureau=lambda: "桓台县文化出版局",
+            demo=lambda: False, second_factor_for=second_factor_for,
+        )  # fmt: skip
+        self.app.register_blueprint(desk(tools))
+
+    def stranger(self) -> "Browser":
+        """A browser in which nobody has signed in."""
+        return Browser(self.app.test_client())
+
+    def of(self, member: Member, *, at: datetime) -> "Browser":
+        """A browser in which a member has signed in, without the half second that a password takes."""
+        with self.sessions.begin() as session:
+            row = session.get_one(Member, member.id)
+            row.must_change_password = False
+            token = desk_session.begin(
+                session, row, address="192.0.2.7", agent="test", whole=True, at=at
+            )
+        client = self.app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["desk"] = token
+        return Browser(client)
+
+
+class Browser:
+    """One browser: reads pages, fills in forms, presses buttons, and follows where they lead."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, path: str) -> TestResponse:
+        """A page."""
+        return self.client.get(path)
+
+    def read(self, path: str) -> str:
+        """The text of a page that must be there."""
+        got = self.get(path)
+        assert got.status_code == 200, (path, got.status_code, said(got))
+        return got.text
+
+    def post(self, path: str, **fields: object) -> TestResponse:
+        """Press the button of a form, as a page would show it."""
+        return self.bare(path, csrf_token=self.token(), **fields)
+
+    def bare(self, path: str, **fields: object) -> TestResponse:
+        """The same without the token that shows that our own page asked."""
+        # Several values of one name come as a tuple of texts; a file is a tuple that begins with its bytes.
+        data = {
+            name: list(value) if isinstance(value, tuple) and isinstance(value[0], str) else value
+            for name, value in fields.items()
+        }
+        return self.client.post(path, data=data)
+
+    def press(self, path: str, **fields: object) -> str:
+        """Press a button that must work; the sentence that the next page says."""
+        done = self.post(path, **fields)
+        assert done.status_code == 303, (path, done.status_code, said(done))
+        return said(self.client.get(done.location))
+
+    def refused(self, path: str, **fields: object) -> str:
+        """Press a button that must be refused; the sentence."""
+        done = self.post(path, **fields)
+        assert done.status_code != 303, (path, done.location)
+        return said(done)
+
+    def token(self) -> str:
+        """The token that the browser's own pages carry."""
+        shown = self.client.get("/desk/me")
+        if shown.status_code != 200:
+            shown = self.client.get("/desk/login")
+        found = re.search(r'name="csrf[-_]token"[^>]*(?:content|value)="([^"]+)"', shown.text)
+        assert found is not None
+        return found[1]
+
+
+def said(page: TestResponse) -> str:
+    """What a page tells the person: the sentences of what was done or refused, and under the fields."""
+    parts = re.findall(
+        r'<p class="(?:said [a-z]*|problem)"[^>]*>(.*?)</p>|<h1>没有办成</h1>\s*<p>(.*?)</p>|<div class="trouble">(.*?)</div>',
+        page.text, re.DOTALL,
+    )  # fmt: skip
+    texts = (re.sub(r"<[^>]+>", "", one) for found in parts for one in found if one)
+    return " ".join(" ".join(html.unescape(one).split()) for one in texts)
