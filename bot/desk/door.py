@@ -12,7 +12,13 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from bot import clock
-from bot.desk import me, notices, review, signing, today
+from bot.desk import (
+    me,
+    notices,
+    review,
+    signing,
+    today,
+)
 from bot.desk.access import STRANGER, WHO, may_open
 from bot.desk.frame import Frame
 from bot.desk.seat import Answer, Page, Seat, Tools
@@ -21,7 +27,14 @@ from bot.errors import NotFound, NotYours, Refused
 from bot.staff import desk_session, roles, second_factor
 from bot.staff.desk_session import DeskSession
 
-FILES = (today, signing, me, notices, review)  # the files of pages
+# The files of pages, one a line.
+FILES = (
+    today,
+    signing,
+    me,
+    notices,
+    review,
+)
 _UNFINISHED = frozenset({"password", "second_factor", "second_factor_code", "logout"})
 log = logging.getLogger(__name__)
 
