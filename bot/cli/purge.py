@@ -17,7 +17,7 @@ from bot.search import engine
 from bot.wiring import Parts, joined
 
 OUT_OF_REACH = (
-    "本系统够不到、要另外处理的还有：运行日志（标准错误，journald）、PostgreSQL 的预写日志（WAL）和它的归档、"
+    "本系统够不到、要另外处理的还有：导出的文件（审核表、台账、接管和退出时写出的资料）、运行日志（标准错误，journald）、PostgreSQL 的预写日志（WAL）和它的归档、"
     "别处的数据库副本、文件系统和硬盘上已删除的块、从备份恢复的系统（恢复以后要再清除一次）"
 )
 YES = click.option("--yes", is_flag=True, help="确实要做；不写只列出来")
@@ -42,9 +42,8 @@ def purge_notice(number: int, reason: str, document: str, yes: bool, user: str) 
         if not yes:
             with parts.sessions.read() as session:
                 by = acting(session, user)
-                click.echo(
-                    "\n".join(_planned(plan(session, number, order, by=by, backups=backups)))
-                )
+                made = plan(session, number, order, by=by, files=parts.files, backups=backups)
+                click.echo("\n".join(_planned(made)))
             return
         with parts.sessions.begin() as session:
             by = acting(session, user)

@@ -188,10 +188,12 @@ def _keep(path: str, files: Files, fetch: Fetch) -> str:
 
 
 def _summary(notice: Notice) -> dict[str, object]:
+    """What the trail keeps of a text; its files by name, so that a purge finds those of earlier texts as well."""
+    files = {one.file for one in notice.media} | {one.file for one in notice.attachments}
     return {
         "title": notice.title, "unit": notice.unit.name, "kind": notice.kind,
         "classification": notice.classification, "importance": notice.importance,
-        "state": notice.state, "fingerprint": notice.fingerprint(),
+        "state": notice.state, "fingerprint": notice.fingerprint(), "files": sorted(files),
     }  # fmt: skip
 
 

@@ -36,8 +36,8 @@ SAID: dict[str, tuple[str, ...]] = {
     "emergency": ("said", "reason", "file"), "workday_override": ("document",),
     "repost_task": ("title", "url", "document", "reason"), "takeover": ("menu", "replies"),
 }  # fmt: skip
-# Tables whose rows of the purged notice go altogether.
-GONE = ("notice_media", "notice_attachment", "check_dismissal", "notice_words")
+# Tables whose rows of the purged notice go altogether; of the pack the words that its errors gave.
+GONE = ("notice_media", "notice_attachment", "check_dismissal", "notice_words", "check_word")
 # Codes, names of people and bodies, numbers and days: no word of a notice.
 BARE: dict[str, tuple[str, ...]] = {
     "answer_entry": ("kind",), "api_use": ("account", "day", "call"),

@@ -14,12 +14,12 @@ from bot.ledger.channels import Channel
 from bot.ledger.entry import Entry
 from bot.notices import removal
 from bot.notices.dispatch import CARRIED, Dispatch, Progress, Upload
-from bot.notices.notice import Notice, NoticeAttachment
+from bot.notices.notice import Notice, NoticeAttachment, NoticeMedia
 from bot.notices.release import Release, Stage, of
 from bot.purge.traces import Traces
 
 ALIKE = 0.2  # of the text: another one that holds so much of it is named
-BACKUP_TAKEN = "backup.take"
+BACKUP_TAKEN, PACK_TAKEN = "backup.take", "pack.read"
 
 
 def at_the_platform(session: Session, number: int, files: Iterable[str]) -> Iterator[str]:
@@ -63,14 +63,28 @@ def in_other_texts(session: Session, number: int, traces: Traces) -> Iterator[st
     for id, title, body in session.execute(others.order_by(Notice.id)):
         if traces.shared(f"{title}\n{body}") >= ALIKE:  # named by number: its title may tell, too
             yield f"稿件 {id} 有同样的文字，没有动；也要清除的，请另外清除"
-    mine = select(NoticeAttachment.file).where(NoticeAttachment.notice_id == number)
-    same = select(NoticeAttachment.notice_id).where(NoticeAttachment.file.in_(mine)).distinct()
-    for id in session.scalars(same.where(NoticeAttachment.notice_id != number)):
-        yield f"稿件 {id} 有同样的附件，没有动；也要清除的，请另外清除"
+    for table, what in ((NoticeAttachment, "附件"), (NoticeMedia, "图片")):
+        mine = select(table.file).where(table.notice_id == number)
+        if table is NoticeMedia:  # a cover may be the one that every notice of the unit has
+            mine = mine.where(NoticeMedia.role == "image")
+        same = select(table.notice_id).where(table.file.in_(mine), table.notice_id != number)
+        for id in session.scalars(same.distinct().order_by(table.notice_id)):
+            yield f"稿件 {id} 有同样的{what}，没有动；也要清除的，请另外清除"
     entries = select(answers.Entry).order_by(answers.Entry.id)
     for one in session.scalars(entries):
         if traces.shared(f"{one.question}\n{one.answer}") >= ALIKE:
             yield f"问答条目 {one.key} 有同样的文字，没有动；请修改后重新导入"
+
+
+def in_packs(session: Session, number: int) -> Iterator[str]:
+    """Packs of evidence that were taken with it in them: whoever took one has a file."""
+    entries = session.scalars(select(Entry.seq).where(Entry.notice_id == number))
+    names = {f"R{one.id}" for one in of(session, number)} | {f"L{seq}" for seq in entries}
+    taken = select(Act).where(Act.verb == PACK_TAKEN).order_by(Act.id) if names else None
+    for act in session.scalars(taken) if taken is not None else ():
+        releases = (act.after or {}).get("releases")
+        if isinstance(releases, list) and names.intersection(releases):
+            yield f"{act.actor} 在{in_words(act.at)}提取的证据包（{'、'.join(releases)}）"
 
 
 def in_backups(session: Session, since: datetime, folder: Path) -> Iterator[str]:

@@ -17,7 +17,7 @@ from bot.db.files import Files
 from bot.errors import NotFound, OutOfTurn, Refused
 from bot.ledger import purge as ledger
 from bot.messages import message
-from bot.notices import release
+from bot.notices import emergency, release
 from bot.notices.notice import STATE_WORDS, Classification, Notice, State, hold
 from bot.purge import columns, elsewhere, rows, scrub, uploads
 from bot.purge.scrub import Changes
@@ -60,7 +60,9 @@ def is_purged(session: Session, number: int) -> bool:
     return session.scalar(done.limit(1)) is not None
 
 
-def plan(session: Session, number: int, order: Order, *, by: Member, backups: Path) -> Plan:
+def plan(
+    session: Session, number: int, order: Order, *, by: Member, files: Files, backups: Path
+) -> Plan:  # fmt: skip
     """What a purge would do; nothing is changed. `backups` is the folder of backups.
 
     Raises NotYours, NotFound, Refused for an order without reason or document or with words of the text, and
@@ -77,15 +79,17 @@ def plan(session: Session, number: int, order: Order, *, by: Member, backups: Pa
             "原因和文号会留在审计记录里，不能写稿件里的话：写“误录涉密信息”这样的原因，依据只写文号"
         )
     mine = uploads.of_notice(session, number)
-    files = mine - uploads.referred(session, but_for=number)
-    traces.add_names(files)
+    going = mine - uploads.referred(session, but_for=number)
+    traces.add_names(going)
     left = [
         *elsewhere.at_the_platform(session, number, mine),
-        *elsewhere.in_other_texts(session, number, traces), *elsewhere.in_backups(session, since, backups),
+        *elsewhere.in_other_texts(session, number, traces), *elsewhere.in_packs(session, number),
+        *elsewhere.in_backups(session, since, backups),
+        *filter(None, [uploads.unused(session, files, but_for=mine)]),
     ]  # fmt: skip
     _leave_to_others(session, number, traces)
     changes = scrub.plan(session, number, traces)
-    return Plan(number, changes, tuple(sorted(files)), tuple(left))
+    return Plan(number, changes, tuple(sorted(going)), tuple(left))
 
 
 def purge(
@@ -96,7 +100,7 @@ def purge(
     The uploads go before the commit: where that fails, the notice is there without them and is purged again.
     What the database engine keeps of emptied rows goes by `bot.db.rewrite`, after the commit.
     """
-    made = plan(session, number, order, by=by, backups=backups)
+    made = plan(session, number, order, by=by, files=files, backups=backups)
     notice = session.get(Notice, number)
     if notice is not None:
         _close(session, notice, at=at)
@@ -157,6 +161,7 @@ def _close(session: Session, notice: Notice, *, at: datetime) -> None:
     release.cancel_waiting(session, notice, why=release.WITHDRAWN)
     engine.remove(session, notice.id)
     if notice.published_at is None:
+        emergency.lapse(session, notice.id, at=at)
         notice.classification = Classification.WITHHELD
     if notice.state != State.WITHDRAWN:
         notice.move("withdraw")

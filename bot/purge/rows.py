@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, String, Table, and_, or_, select
+from sqlalchemy import ColumnElement, String, Table, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.base import Base
@@ -15,6 +15,8 @@ def own(table: Table, number: int) -> ColumnElement[bool] | None:
     """SQL that is true for the rows of a table that are the notice's own; None where it has none there."""
     if table.name == "notice":
         return table.c.id == number
+    if table.name == "check_word":
+        return _learned(table, number)
     found = list(_named(table, number))
     for key in table.foreign_keys:
         parent = key.column.table
@@ -23,6 +25,16 @@ def own(table: Table, number: int) -> ColumnElement[bool] | None:
             if theirs is not None:
                 found.append(key.parent.in_(select(key.column).where(theirs)))
     return or_(*found) if found else None
+
+
+def _learned(words: Table, number: int) -> ColumnElement[bool]:
+    """The words that errors found in the notice gave to the pack, unless another notice has the same error."""
+    errors = table_of("mistake")
+    mine = select(errors.c.word_id).where(
+        errors.c.notice_id == number, errors.c.word_id.is_not(None)
+    )
+    others = exists().where(errors.c.notice_id != number, errors.c.wrong == words.c.word)
+    return and_(words.c.id.in_(mine), ~others)
 
 
 def _named(table: Table, number: int) -> Iterator[ColumnElement[bool]]:

@@ -59,7 +59,7 @@ def _spoken(value: object) -> Iterator[tuple[str, str]]:
         for one in value:
             yield from _spoken(one)
     if isinstance(value, Mapping):
-        yield from ((ATTACHED, str(text)) for _, text in value.get("passages", ()))
+        yield from _attached(value)
         for key, one in value.items():
             if key in ("old", "new"):  # of a difference, which names the field beside them
                 yield str(value.get("field", "")), str(one)
@@ -67,6 +67,14 @@ def _spoken(value: object) -> Iterator[tuple[str, str]]:
                 yield str(key), one
             elif key in ("before", "after", "event", "difference"):
                 yield from _spoken(one)
+
+
+def _attached(value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The name of an attachment may tell as much as its words."""
+    passages = value.get("passages")
+    if isinstance(passages, list):
+        yield ATTACHED, str(value["name"])
+        yield from ((ATTACHED, str(text)) for _, text in passages)
 
 
 def plan(session: Session, number: int, traces: Traces) -> Changes:

@@ -1,7 +1,7 @@
 """Uploads that something refers to, and those that nothing does."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, false, func, not_
@@ -16,6 +16,7 @@ from bot.staff import roles
 from bot.staff.member import Member
 
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,8}")
+_HAD = "files"  # in an act: what a text had then, whether or not anything uses it still
 _COPIES = "upload"  # where the platform has a picture: no use of it
 YOUNG = timedelta(
     days=1
@@ -31,7 +32,7 @@ def referred(session: Session, *, but_for: int | None = None) -> set[str]:
             continue
         own = rows.own(table, but_for) if but_for is not None else None
         for _, values in rows.read(session, table, names, None if own is None else _others(own)):
-            found.update(_mentioned(values.values()))
+            found.update(_mentioned(map(_in_use, values.values())))
     return found
 
 
@@ -55,6 +56,18 @@ def forget(session: Session, files: Files, names: Iterable[str]) -> int:
         count += files.has(name)
         files.forget(name)
     return count
+
+
+def unused(session: Session, files: Files, *, but_for: Iterable[str]) -> str:
+    """A sentence about files that nothing refers to, whatever their age: whose they were, nobody knows; or nothing."""
+    alone = {name for name, _ in files.every()} - referred(session) - set(but_for)
+    count = len(alone) + sum(1 for _ in files.leftovers())
+    if not count:
+        return ""
+    return (
+        f"上传目录里没有任何记录用到的 {count} 个文件（可能是被拒绝的稿件留下的），"
+        "存满一天以后用 gongkai purge orphans 查看和删除"
+    )
 
 
 def orphans(session: Session, files: Files, *, at: datetime) -> list[tuple[str, int]]:
@@ -90,6 +103,12 @@ def remove_orphans(
 def _others(own: ColumnElement[bool]) -> ColumnElement[bool]:
     """All rows but these, also where a column that says whose they are is empty."""
     return not_(func.coalesce(own, false()))
+
+
+def _in_use(value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    return {key: one for key, one in value.items() if key != _HAD}
 
 
 def _mentioned(values: Iterable[object]) -> set[str]:

@@ -11,7 +11,6 @@ from bot import clock
 from bot.audit import trail
 from bot.audit.trail import Act
 from bot.db.engine import Sessions
-from bot.db.files import Files
 from bot.errors import NotFound, NotYours, OutOfTurn, Refused
 from bot.ledger import verify
 from bot.ledger.entry import Entry
@@ -133,16 +132,27 @@ def test_what_is_out_is_withdrawn_first_and_what_is_left_outside_is_named(
             at=clock.now(),
             after=taken,
         )
+        for names in (["R9", f"R{release}"], ["R9", "R8"]):
+            trail.record(
+                session, actor="auditor-one", verb="pack.read", subject=("release", "R9"), at=make.AT,
+                after={"releases": names},
+            )  # fmt: skip
     with (
         bureau.sessions.read() as session,
         pytest.raises(OutOfTurn, match="先撤回再清除：gongkai notice withdraw"),
     ):
-        plan(session, number, ORDER, by=bureau.people["deputy"], backups=backups)
+        plan(
+            session, number, ORDER, by=bureau.people["deputy"], files=bureau.files, backups=backups
+        )
     bureau.withdraw(release)
     with bureau.sessions.read() as session:
-        made = plan(session, number, ORDER, by=bureau.people["deputy"], backups=backups)
+        made = plan(
+            session, number, ORDER, by=bureau.people["deputy"], files=bureau.files, backups=backups
+        )
         assert session.get_one(Notice, number).title == TITLE
     told = "\n".join(made.left)
+    assert f"auditor-one 在2026年11月24日（周二）09:00提取的证据包（R9、R{release}）" in told
+    assert "R9、R8" not in told
     for where in (
         "monday.zip",
         "moved.zip",
@@ -165,20 +175,23 @@ def test_who_may_not_and_an_order_that_tells_are_refused(
         number = make.notice(session, bureau.files, people["editor"], title=TITLE, body=BODY).id
         for role in ("editor", "officer", "unit_head", "auditor", "admin"):
             with pytest.raises(NotYours, match="由分管领导、主要领导办理"):
-                plan(session, number, ORDER, by=people[role], backups=nowhere)
+                plan(session, number, ORDER, by=people[role], files=bureau.files, backups=nowhere)
         for order in (Order(" ", "1号"), Order("误录", "")):
             with pytest.raises(Refused, match="写明原因"):
-                plan(session, number, order, by=people["chief"], backups=nowhere)
+                plan(
+                    session, number, order, by=people["chief"], files=bureau.files, backups=nowhere
+                )
         with pytest.raises(Refused, match="不能写稿件里的话"):
             plan(
                 session,
                 number,
                 Order("误录", f"关于清除《{TITLE}》的批复"),
                 by=people["chief"],
+                files=bureau.files,
                 backups=nowhere,
             )
         with pytest.raises(NotFound):
-            plan(session, 99, ORDER, by=people["chief"], backups=nowhere)
+            plan(session, 99, ORDER, by=people["chief"], files=bureau.files, backups=nowhere)
 
 
 def test_a_draft_is_closed_and_a_deleted_one_goes_from_the_trail(
@@ -235,16 +248,3 @@ def test_files_that_nothing_uses_go_after_a_day_and_nothing_else(
     with bureau.sessions.read() as session:
         (act,) = session.scalars(select(Act).where(Act.verb == "uploads.tidy"))
         assert act.after == {"count": 1, "bytes": gone[0][1]}
-
-
-def test_a_file_that_is_kept_anew_while_it_is_removed_stays(tmp_path: Path) -> None:
-    files = Files(tmp_path)
-    name = files.keep(b"picture", "png")
-    ((_, path),) = files.every()
-    seen = path.stat().st_mtime_ns
-    os.utime(path, ns=(seen + 1, seen + 1))  # as `keep` does
-    assert not files.forget_unused(name, seen)
-    assert files.read(name) == b"picture"
-    assert files.forget_unused(name, seen + 1)
-    assert not files.has(name)
-    assert not files.forget_unused(name, seen)

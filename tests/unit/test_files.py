@@ -1,5 +1,6 @@
 """Files beside the database are kept and read, or the reason is told."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,16 @@ def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path) -> None:
     (tmp_path / "uploads").touch()
     with pytest.raises(Refused, match="权限"):
         Files(tmp_path / "uploads").keep(b"x", "png")
+
+
+def test_a_file_that_is_kept_anew_while_it_is_removed_stays(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    name = files.keep(b"picture", "png")
+    ((_, path),) = files.every()
+    seen = path.stat().st_mtime_ns
+    os.utime(path, ns=(seen + 1, seen + 1))  # as `keep` does
+    assert not files.forget_unused(name, seen)
+    assert files.read(name) == b"picture"
+    assert files.forget_unused(name, seen + 1)
+    assert not files.has(name)
+    assert not files.forget_unused(name, seen)
