@@ -89,6 +89,32 @@ def with_part(data: bytes, name: str, part: bytes = b"x") -> bytes:
     return packed(_parts(data) | {name: part})
 
 
+def referring(data: bytes, kind: str, target: str) -> bytes:
+    """A Word document that opens something elsewhere together with itself; `kind` is what it is for it."""
+    here = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    one = f'<Relationship Id="rIdX" Type="{here}/{kind}" Target="{target}" TargetMode="External"/>'
+    name, end = "word/_rels/document.xml.rels", "</Relationships>"
+    return _changed(data, name, lambda xml: xml.replace(end, one + end))
+
+
+def with_field(data: bytes, instruction: str) -> bytes:
+    """A Word document with a field in it."""
+    field = f"<w:p><w:r><w:instrText>{instruction}</w:instrText></w:r></w:p>"
+    return _changed(
+        data, "word/document.xml", lambda xml: xml.replace("<w:body>", f"<w:body>{field}")
+    )
+
+
+def acting(data: bytes, kind: str, *, behind: bool = False) -> bytes:
+    """A PDF that does something when it is opened, perhaps only after something harmless."""
+    writer = PdfWriter(clone_from=io.BytesIO(data))
+    act = _dictionary({"/S": NameObject(kind)})
+    if behind:
+        act = _dictionary({"/S": NameObject("/GoTo"), "/Next": ArrayObject([act])})
+    writer.root_object[NameObject("/OpenAction")] = act
+    return _written(writer.write)
+
+
 def _changed(data: bytes, name: str, change: Callable[[str], str]) -> bytes:
     parts = _parts(data)
     return packed(parts | {name: change(parts[name].decode()).encode()})

@@ -6,7 +6,7 @@ import zipfile
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from bot.documents import child
+from bot.documents import child, office
 from bot.documents.reading import Reading
 from bot.tables import sheet
 
@@ -19,12 +19,16 @@ def read(data: bytes) -> Reading:
         one.reset_dimensions()  # some programs write a wrong extent
         for number, cells in enumerate(one.iter_rows(values_only=True), start=1):
             for column, cell in enumerate(cells, start=1):
-                place = f"工作表“{one.title}” {get_column_letter(column)}{number}"
+                place = f"工作表“{one.title[:31]}” {get_column_letter(column)}{number}"
                 reading.say(place, sheet.as_text(cell))
     hidden = "、".join(f"“{one.title}”" for one in book.worksheets if one.sheet_state != "visible")
     if hidden:
         reading.remark("hidden", f"有隐藏的工作表{hidden}，会随文件公开，请删去或核对")
-    _beside(reading, data)
+    office.beside(reading, data)
+    if not reading.passages:
+        reading.scan()
+    if any("comment" in name for name in _parts(data)):
+        reading.remark("markup", "有批注，检查不了，请删去或核对")
     about = book.properties
     reading.credit(
         {
@@ -35,14 +39,9 @@ def read(data: bytes) -> Reading:
     return reading
 
 
-def _beside(reading: Reading, data: bytes) -> None:
-    """What stands beside the cells, which the rules do not read."""
+def _parts(data: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        names = packed.namelist()
-    if any("comment" in name.lower() for name in names):
-        reading.remark("markup", "有批注，检查不了，请删去或核对")
-    if any("/embeddings/" in name for name in names):
-        reading.remark("embedded", "里面还嵌有别的文件，检查不了，请人工核对或删去")
+        return [name.lower() for name in packed.namelist()]
 
 
 if __name__ == "__main__":

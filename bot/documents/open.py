@@ -16,7 +16,7 @@ MOST_BYTES = 20_000_000
 SECONDS = 10  # of computing, for one document
 _READERS = {"pdf": "pdf", "docx": "word", "xlsx": "excel"}
 _MAIN = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
-_MACROS = ("vbaproject", "macroenabled", "activex")
+_MACROS = ("vbaproject", "macroenabled", "activex", "macrosheet")
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, KeyError, RuntimeError, EOFError, OSError,
 )  # fmt: skip
@@ -82,6 +82,8 @@ def _packed(data: bytes) -> str:
     except _DAMAGED:
         raise Refused(f"{_BROKEN}。{_KNOWN}") from None
     names = [one.filename.lower() for one in parts]
+    if len(set(names)) < len(names):  # which of two is shown depends on who opens it
+        raise Refused(f"里面有重名的部分，{_BROKEN}")
     if any(macro in text for macro in _MACROS for text in (said, *names)):
         raise Refused("带有宏或控件，不能公开，请另存为不带宏的 DOCX、XLSX 再用")
     found = [suffix for main, suffix in _MAIN.items() if main in names]

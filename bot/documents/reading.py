@@ -50,6 +50,10 @@ class Reading:
         """Add something that a person has to look at."""
         self.remarks.append(Remark(kind, place, what))
 
+    def scan(self, place: str = "") -> None:
+        """Add that a page, or all of it, has no words: somebody has to look at the picture."""
+        self.remark("scan", "没有文字，无法检查，请人工核对", place)
+
     def credit(self, who: dict[str, str]) -> None:
         """The properties of a document by their names; a person's name among them goes out with the file."""
         for name, said in who.items():

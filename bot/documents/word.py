@@ -1,6 +1,7 @@
 """Read a Word document (DOCX): text, tables, headers and footers, notes, comments, deleted text, properties."""
 
 import io
+import re
 from collections.abc import Iterator
 
 import docx
@@ -8,8 +9,9 @@ from docx.opc.constants import CONTENT_TYPE
 from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from bot.documents import child
+from bot.documents import child, office
 from bot.documents.reading import Reading
+from bot.errors import Refused
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -21,14 +23,15 @@ _PARTS = {
 
 
 def read(data: bytes) -> Reading:
-    """The words of a Word document, also those that one does not see at once. Raises anything for a damaged one."""
+    """The words of a Word document, also those that one does not see at once. Raises Refused as `office.beside`, anything for a damaged one."""
     document = docx.Document(io.BytesIO(data))
     reading = Reading()
     for part in document.part.package.iter_parts():
         if part.content_type in _PARTS:
             _part(reading, _PARTS[part.content_type], parse_xml(part.blob))
-        if "/embeddings/" in part.partname:
-            reading.remark("embedded", "里面还嵌有别的文件，检查不了，请人工核对或删去")
+    office.beside(reading, data)
+    if not reading.passages:
+        reading.scan()
     about = document.core_properties
     reading.credit(
         {
@@ -40,6 +43,9 @@ def read(data: bytes) -> Reading:
 
 
 def _part(reading: Reading, name: str, root: BaseOxmlElement) -> None:
+    fields = "".join(one.text or "" for one in root.iter(f"{_W}instrText"))
+    if re.search(r"\bDDE(?:AUTO)?\b", fields):
+        raise Refused(office.RUNS)
     for place, text in _paragraphs(root):
         reading.say(name or place, text)
     if name == "批注" and len(root):

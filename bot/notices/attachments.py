@@ -75,10 +75,11 @@ def _name(one: str | Document) -> str:
 
 def _opened(path: str, fetch: Fetch) -> Document:
     name = PurePosixPath(path).name
-    if len(name) > LONGEST_NAME or not name.isprintable() or set(name) & set('"<>|:*?\\'):
+    strange = not name.isprintable() or set(name) & set('"<>|:*?\\') or name.startswith(".")
+    if len(name) > LONGEST_NAME or strange:
         raise Wrong(
             "attachments",
-            f"文件名《{name[:LONGEST_NAME]}》太长（最多 {LONGEST_NAME} 个字）或有特殊符号，请改名",
+            f"文件名《{name[:LONGEST_NAME]}》太长（最多 {LONGEST_NAME} 个字）、以点开头或有特殊符号，请改名",
         )
     try:
         found = opened(fetch(path), name)

@@ -126,8 +126,12 @@ class Pages:
         with self._sessions.read() as session:
             try:
                 one = find.attachment(session, number, position)
+            except NotFound:
+                abort(404)
+            try:
                 data = self._files.read(one.file)
             except NotFound:
+                log.exception("a released notice lists an attachment that is not among the uploads")
                 abort(404)
             response = send_file(
                 BytesIO(data), _TYPES[one.file.rsplit(".", 1)[1]], as_attachment=True,

@@ -124,6 +124,7 @@ def test_a_deleted_draft_takes_its_attachments_along(
         ([f"{n}.docx" for n in range(11)], "最多 10 个"),
         ([NAME, NAME], "有两个都叫"),
         (["a\u202efdp.docx"], "特殊符号"),
+        (["资料/.docx"], "以点开头"),
         (["f" * 64 + ".pdf 会签.pdf"], "没有存过"),
     ],
 )
