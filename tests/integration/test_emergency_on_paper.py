@@ -45,6 +45,12 @@ def desk(tmp_path: Path) -> Desk:
     return desk
 
 
+def _form(desk: Desk, folder: Path, number: str) -> str:
+    out = folder / f"{number}.docx"
+    desk.run("notice", "form", number, "--format", "docx", "-o", str(out))
+    return "\n".join(cell.text for row in Document(str(out)).tables[0].rows for cell in row.cells)
+
+
 def test_the_form_and_the_pack_tell_of_the_call_and_of_the_files(desk: Desk) -> None:
     pack = pack_help.pack(desk, "R1")
     form = Document(io.BytesIO(pack.files["R1/form.docx"]))
@@ -75,7 +81,20 @@ def test_an_approval_that_was_not_stood_by_says_why(
             session, session.get_one(Notice, notice.id), by=desk.people["deputy"], reason="没有批准过",
             at=emergency_help.minutes(60),
         )  # fmt: skip
-    out = tmp_path / "form.docx"
-    desk.run("notice", "form", "2", "--format", "docx", "-o", str(out))
-    told = "\n".join(cell.text for row in Document(str(out)).tables[0].rows for cell in row.cells)
+    told = _form(desk, tmp_path, "2")
     assert "批准人不认可，2026年11月22日（周日）07:40：没有批准过" in told
+    assert "（本人不认可）" in told
+    assert "第 1 轮审核（批准人不认可，作废）的内容" in told
+    assert "同意。" not in told
+    assert "deputy-one　2026年" not in told  # no name as a signature under what they deny
+
+
+def test_nobody_has_signed_before_the_approver_confirms(
+    desk: Desk, tmp_path: Path, hands: time_machine.Traveller
+) -> None:
+    with desk.sessions.begin() as session:
+        emergency_help.approved(session, desk.files, desk.people)
+    told = _form(desk, tmp_path, "2")
+    assert "电话批准（officer-one 登记）：“同意，马上发”" in told
+    assert "（等本人确认）" in told
+    assert "deputy-one　2026年11月22日（周日）06:45" in _form(desk, tmp_path, "1")
