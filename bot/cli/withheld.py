@@ -79,7 +79,7 @@ def _row(one: Withheld) -> dict[str, object]:
         "unit": one.unit.name if one.unit else "",
         "formed_on": one.formed_on.isoformat() if one.formed_on else None,
         "review_on": one.review_on.isoformat(), "state": one.state,
-        "recorded_by": one.recorded_by, "recorded_at": one.recorded_at.isoformat(),
+        "recorded_by": one.recorded_by, "recorded_at": clock.beijing(one.recorded_at).isoformat(),
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from bot.audit import trail
 from bot.clock import local_day
 from bot.db.base import Base
+from bot.db.upsert import upsert
 from bot.errors import NotFound, OutOfTurn, Refused
 from bot.messages import message
 from bot.staff import roles, units
@@ -30,6 +31,7 @@ INSTEAD = (
 )
 # The article's number alone does not say so: art. 14 names other things as well.
 _SECRET = re.compile("|".join([*GROUNDS.values(), *GROUNDS, "绝密|机密|涉密|保密法|保守国家秘密"]))
+_TAKEN = "登记号 {} 已经登记过，用 gongkai withheld list 查看"
 LONGEST = 30  # years for which a state secret may be kept, unless it is said otherwise (art. 20)
 _NUMBER = re.compile(
     r"(?:[\u4e00-\u9fff]{0,6}|[A-Za-z]{1,8})[-－—/]?"  # who keeps the register
@@ -90,17 +92,29 @@ def add(session: Session, item: Item, *, by: Member, at: datetime) -> Withheld:
     if item.formed_on is not None and item.formed_on > today:
         raise Refused(f"形成日期 {item.formed_on} 还没有到")
     _ahead(item.review_on, today)
-    if session.scalar(select(Withheld.id).where(Withheld.number == number)) is not None:
-        raise OutOfTurn(f"登记号 {number} 已经登记过，用 gongkai withheld list 查看")
     unit = units.by_name(session, item.unit) if item.unit else None
-    made = Withheld(
-        ground=item.ground, number=number, unit=unit, formed_on=item.formed_on, state=Standing.KEPT,
-        review_on=item.review_on, recorded_by=by.name, recorded_at=at, closed_at=None, reminded_of=None,
-    )  # fmt: skip
-    session.add(made)
-    session.flush()
+    _refuse_known(session, number)
+    values: dict[str, object] = {
+        "ground": item.ground, "number": number, "unit_id": unit.id if unit else None,
+        "formed_on": item.formed_on, "review_on": item.review_on, "state": Standing.KEPT,
+        "recorded_by": by.name, "recorded_at": at,
+    }  # fmt: skip
+    if not upsert(session, Withheld, values, key=("number",)):
+        raise OutOfTurn(_TAKEN.format(number))  # somebody else, a moment ago
+    made = session.scalars(select(Withheld).where(Withheld.number == number)).one()
     _record(session, made, "withheld.add", by, at)
     return made
+
+
+def _refuse_known(session: Session, number: str) -> None:
+    """Refuse a number that is there already, also with other brackets, 第 or 号."""
+    for known in session.scalars(select(Withheld.number)):
+        if _letters(known) == _letters(number):
+            raise OutOfTurn(_TAKEN.format(known))
+
+
+def _letters(number: str) -> str:
+    return re.sub(r"[第号年\W_]", "", number).lower()
 
 
 def names_secret(ground: str) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.audit import trail
 from bot.db.base import Base
+from bot.db.upsert import upsert
 from bot.errors import NotFound, Refused
 from bot.staff import roles
 from bot.staff.member import Member
@@ -45,10 +46,12 @@ def enter(
         raise Refused("请写明依据，如放假通知的文号")
     known = session.get(DayOverride, day)
     before = _told(known) if known is not None else None
-    one = session.merge(
-        DayOverride(day=day, kind=kind.value, document=document.strip(), by=by.name, at=at)
-    )
-    _record(session, "workdays.enter", day, by, at, before=before, after=_told(one))
+    after: dict[str, object] = {"kind": kind.value, "document": document.strip()}
+    values = {"day": day, "by": by.name, "at": at} | after
+    upsert(session, DayOverride, values, key=("day",), change=("kind", "document", "by", "at"))
+    if known is not None:
+        session.expire(known)
+    _record(session, "workdays.enter", day, by, at, before=before, after=after)
 
 
 def drop(session: Session, day: date, *, by: Member, at: datetime) -> None:

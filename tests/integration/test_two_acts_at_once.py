@@ -165,7 +165,7 @@ def test_a_claim_finds_nothing_when_the_arrangement_was_taken_back_beside_it(wor
         _unschedule(world, session, show.find(session, number))
         session.flush()
         asking.start()
-        _wait_until_somebody_waits(session)
+        wait_until_somebody_waits(session)
     asking.join()
     assert claimed == [None]
     with world.sessions.read() as session:
@@ -222,7 +222,7 @@ def _plan(world: World, number: int, owner: str, at: object) -> Step | None:
         )  # fmt: skip
 
 
-def _wait_until_somebody_waits(session: Session) -> None:
+def wait_until_somebody_waits(session: Session) -> None:
     waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
     while not session.connection().exec_driver_sql(waiting).scalar():
         threading.Event().wait(0.01)

@@ -91,6 +91,9 @@ def test_who_may_not_and_what_does_not_do_is_refused(
         _add(session, staff["officer"], " MD-2026-012 ")
         with pytest.raises(OutOfTurn, match="MD-2026-012 已经登记过"):
             _add(session, staff["officer"], "MD-2026-012")
+        _add(session, staff["officer"])
+        with pytest.raises(OutOfTurn, match="文旅密登字〔2026〕第12号 已经登记过"):
+            _add(session, staff["officer"], "文旅密登字[2026]12号")
         with pytest.raises(Refused, match="最长 30 年"):
             _add(session, staff["officer"], on=date(2057, 1, 1))
         with pytest.raises(NotFound):
