@@ -61,7 +61,7 @@ def _load_what_is_new(session: Session, folder: Path, at: datetime) -> None:
 
 def _load(session: Session, path: Path, load: Loader, at: datetime) -> None:
     try:
-        load(session, _read(path), at)
+        load(session, read(path), at)
         session.flush()
     except KeyError as missing:
         raise Refused(_wrong(path, f"缺少 {missing}")) from None
@@ -76,7 +76,8 @@ def name(session: Session) -> str:
     return facts.get(session, "bureau_name")
 
 
-def _read(path: Path) -> Mapping[str, object]:
+def read(path: Path) -> Mapping[str, object]:
+    """What stands in a file. Raises Refused naming the file that cannot be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -176,6 +177,7 @@ def _kinds(session: Session, data: Mapping[str, object], at: datetime) -> None:
                 name=str(row["name"]), position=position, clock=_number(row, "clock"),
                 article20=str(row.get("article20", "")),
                 on_reprint=_one_of(row, "on_reprint", ON_REPRINT) if "on_reprint" in row else "",
+                retired_on=_day(row, "retired_on"),
             )
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from bot.answers.entry import Entry, Kind
 from bot.answers.import_ import NewEntry
 from bot.answers.venue import HOLIDAY, MADE_UP, WEEK, Closing, Opening, SpecialDay, Venue
 from bot.errors import Refused
+from bot.staff.units import Unit
 
 Data = Mapping[str, object]
 
@@ -28,6 +29,10 @@ def load(session: Session, data: Data, *, at: datetime) -> None:
     venues = [_venue(place, one) for place, one in enumerate(_list(data, "venue", "guide.toml"))]
     special = _special(data)
     sections = [_section(one) for one in _list(data, "section", "guide.toml")]
+    units = {unit.name: unit for unit in session.scalars(select(Unit))}
+    for made, told in zip(venues, _list(data, "venue", "guide.toml"), strict=True):
+        names = [_optional(told, "unit"), made.name, *made.called()]
+        made.unit = next((units[name] for name in names if name in units), None)
     for venue in session.scalars(select(Venue)):
         session.delete(venue)
     session.execute(delete(SpecialDay))
@@ -54,28 +59,33 @@ def _venue(place: int, data: Data) -> Venue:
         phone=_optional(data, "phone"),
         note=_optional(data, "note"),
         position=place,
-        openings=[_opening(one, name) for one in _list(data, "hours", name)],
-        closings=[_closing(one, name) for one in _list(data, "closing", name)],
+        openings=[opening(one, name) for one in _list(data, "hours", name)],
+        closings=[closing(one, name) for one in _list(data, "closing", name)],
     )
 
 
-def _opening(data: Data, name: str) -> Opening:
+def opening(data: Data, name: str) -> Opening:
+    """Hours as they are handed in. Raises Refused saying what is wrong."""
     days = _text(data, "days", name)
     if not set(days) <= {*WEEK, HOLIDAY, MADE_UP}:
         raise Refused(f"{name}的开放日“{days}”写法不对，只能用“{WEEK}{HOLIDAY}{MADE_UP}”中的字")
     season = _optional(data, "season")
     since, until = _season(season, name) if season else ("", "")
+    opens, closes = _clock(data, "opens", name), _clock(data, "closes", name)
+    if closes <= opens:
+        raise Refused(f"{name}的 {opens} 到 {closes}：关门要晚于开门，请改正")
     return Opening(
         days=days,
-        opens=_clock(data, "opens", name),
-        closes=_clock(data, "closes", name),
+        opens=opens,
+        closes=closes,
         last_entry=_clock(data, "last_entry", name) if data.get("last_entry") else "",
         season_from=since,
         season_to=until,
     )
 
 
-def _closing(data: Data, name: str) -> Closing:
+def closing(data: Data, name: str) -> Closing:
+    """A temporary closing, or other hours, as handed in. Raises Refused saying what is wrong."""
     first, last = _span(data, name)
     return Closing(
         first=first,

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
+from bot.staff.units import Unit
 
 WEEK = "一二三四五六日"
 HOLIDAY = "节"  # a statutory holiday (法定节假日)
@@ -59,6 +60,8 @@ class Venue(Base):
     phone: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     position: Mapped[int]
+    # Whose staff keep its hours, besides the officer and the administrator.
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
 
     openings: Mapped[list[Opening]] = relationship(
         cascade="all, delete-orphan", order_by=Opening.id
@@ -66,6 +69,7 @@ class Venue(Base):
     closings: Mapped[list[Closing]] = relationship(
         cascade="all, delete-orphan", order_by=Closing.first
     )
+    unit: Mapped[Unit | None] = relationship()
 
     def called(self) -> list[str]:
         """Every name it goes by, longest first."""

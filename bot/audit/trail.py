@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
@@ -14,6 +14,12 @@ class Act(Base):
     """One act: who did what to which thing, when, and how it stood before and after."""
 
     __tablename__ = "audit_act"
+    # For whoever reads a million of them by person, by act or by thing, newest first.
+    __table_args__ = (
+        Index("ix_audit_act_actor_at", "actor", "at"),
+        Index("ix_audit_act_verb_at", "verb", "at"),
+        Index("ix_audit_act_subject_kind_subject_id", "subject_kind", "subject_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)

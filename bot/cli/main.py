@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "scheduler": ("bot.cli.serve", "scheduler", "只开定时任务"),
     "sandbox": ("bot.cli.sandbox", "sandbox", "只开模拟公众平台"),
     "db": ("bot.cli.db", "db", "建库、升级"),
+    "config": ("bot.cli.config", "config", "设置：导出成文件，从文件载入"),
     "backup": ("bot.cli.backup", "backup", "备份到一个文件，不用停机"),
     "restore": ("bot.cli.backup", "restore", "把备份恢复到空的地方"),
     "user": ("bot.cli.user", "user", "人员"),

@@ -92,6 +92,7 @@ class NoticeKind(Base):
     clock: Mapped[int]  # working days: 20 by art. 26, 7 for enforcement decisions
     article20: Mapped[str] = mapped_column(default="")
     on_reprint: Mapped[str] = mapped_column(default="")  # send | stop; empty: reposts are sent
+    retired_on: Mapped[date | None]  # from this day on no notice is given it any more
 
 
 class NoticeMedia(Base):

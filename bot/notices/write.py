@@ -125,7 +125,7 @@ def fill(
 ) -> None:
     """Put what was handed in onto a notice; for verbs that have asked already whether they may. Raises Refused."""
     attached = attachments.rows(session, fields.attachments, fetch, files.keep)
-    kind = _kind(session, fields.kind)
+    kind = _kind(session, fields.kind, kept=notice.kind)
     notice.unit = _unit(session, fields.unit, by)
     notice.unit_id = notice.unit.id
     notice.kind, notice.article20 = kind.name, fields.article20 or kind.article20
@@ -147,11 +147,14 @@ def fill(
     notice.updated_at = at
 
 
-def _kind(session: Session, name: str) -> NoticeKind:
+def _kind(session: Session, name: str, *, kept: str = "") -> NoticeKind:
+    """The kind of a name; one that is no longer given only where the notice has it already."""
     kind = session.get(NoticeKind, name or facts.get(session, "default_kind"))
-    if kind is None:
-        known = "、".join(session.scalars(select(NoticeKind.name).order_by(NoticeKind.position)))
-        raise Wrong("kind", f"没有“{name}”这个类别。可用类别：{known}")
+    if kind is None or (kind.retired_on is not None and kind.name != kept):
+        given = select(NoticeKind.name).where(NoticeKind.retired_on.is_(None))
+        known = "、".join(session.scalars(given.order_by(NoticeKind.position)))
+        wrong = f"“{name}”这个类别已经停用" if kind is not None else f"没有“{name}”这个类别"
+        raise Wrong("kind", f"{wrong}。可用类别：{known}")
     return kind
 
 

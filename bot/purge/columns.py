@@ -24,6 +24,7 @@ TEXT: dict[str, tuple[str, ...]] = {
     "check_word": ("word", "use", "source", "unless"), "check_leader": ("name", "title"),
     "check_listed": ("value",), "special_day": ("name",),
     "repost_source": ("name", "hosts", "accounts", "reason", "note", "end_reason"),
+    "account_record": ("holder", "note"), "menu_draft": ("menu",),
 }  # fmt: skip
 # What is said about notices: emptied in the rows of the purged one, and wherever else it quotes the text.
 SAID: dict[str, tuple[str, ...]] = {
@@ -32,7 +33,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "dispatch": ("reason",), "release": ("reason",), "removal": ("reason", "note"),
     "release_entry": ("title",), "correction": ("note", "proof"), "countersign": ("file", "said"),
     "review_step": ("comment", "difference"), "review_round": ("fingerprint",),
-    "delegation": ("document",), "mistake": ("place", "wrong", "right", "note", "proof"), "paper_signature": ("file",),
+    "chain_change": ("reason", "answer"), "delegation": ("document",), "mistake": ("place", "wrong", "right", "note", "proof"), "paper_signature": ("file",),
     "emergency": ("said", "reason", "file"), "workday_override": ("document",),
     "repost_task": ("title", "url", "document", "reason"), "takeover": ("menu", "replies"),
 }  # fmt: skip
@@ -40,6 +41,7 @@ SAID: dict[str, tuple[str, ...]] = {
 GONE = ("notice_media", "notice_attachment", "check_dismissal", "notice_words", "check_word")
 # Codes, names of people and bodies, numbers and days: no word of a notice.
 BARE: dict[str, tuple[str, ...]] = {
+    "account_record": ("account", "keeper", "filing", "updated_by"),
     "answer_entry": ("kind",), "api_use": ("account", "day", "call"),
     "asked": ("account", "delivery", "openid", "means", "intent"),
     "audit_act": ("actor", "verb", "subject_kind", "subject_id"),
@@ -47,7 +49,8 @@ BARE: dict[str, tuple[str, ...]] = {
     "check_listed": ("kind",), "check_severity": ("rule", "severity"),
     "check_word": ("category", "severity"), "correction": ("way", "by", "state"),
     "countersign": ("body", "asked_by", "person", "recorded_by"),
-    "delegation": ("role", "by"),
+    "chain_change": ("importance", "origin", "steps", "state"), "delegation": ("role", "by"),
+    "menu_draft": ("account", "edited_by", "pushed_by"),
     "dispatch": (
         "account", "mode", "state", "lease_by", "draft_id", "client_id", "job_id", "msg_data_id", "article_id",
     ),

@@ -1,5 +1,6 @@
 """The review chain as data: which steps a subject of some importance must pass, in order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -7,8 +8,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
 from bot.errors import Refused
+from bot.staff.roles import TITLES
 
 CHECKLIST = ("政治", "法律", "政策", "保密", "文字")
+WHOSE, OF_ORIGIN = (
+    {"ordinary": "普通稿件", "key": "重点稿件"},
+    {"repost": "转载"},
+)  # what chains are for
 
 
 class ChainStep(Base):
@@ -50,3 +56,31 @@ def steps_for(session: Session, importance: str, origin: str = "") -> list[Chain
     if not steps:
         raise Refused(f"没有为“{importance}”设置审核链，请管理员先设置审核步骤")
     return steps
+
+
+@dataclass(frozen=True)
+class Link:
+    """One step of a chain, by itself."""
+
+    role: str
+    same_unit: bool = False
+
+
+def called(importance: str, origin: str = "") -> str:
+    """What a chain is called."""
+    name = WHOSE.get(importance, importance)
+    return f"{name}（{OF_ORIGIN.get(origin, origin)}）" if origin else name
+
+
+def in_words(links: Sequence[Link]) -> str:
+    """The steps of a chain as people read them."""
+    steps = [f"{TITLES[one.role]}{'（本单位）' if one.same_unit else ''}" for one in links]
+    return " → ".join(steps) or "没有自己的链，走一般的链"
+
+
+def now(session: Session) -> dict[tuple[str, str], list[Link]]:
+    """Every chain in force, by importance and origin."""
+    chains: dict[tuple[str, str], list[Link]] = {}
+    for one in session.scalars(select(ChainStep).order_by(ChainStep.position, ChainStep.id)):
+        chains.setdefault((one.importance, one.origin), []).append(Link(one.role, one.same_unit))
+    return chains

@@ -78,6 +78,22 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "account.adopt": ("接管公众号", frozenset({Role.ADMIN, Role.OFFICER})),
     "account.leave": ("退出公众号", frozenset({Role.ADMIN})),
     "channel.set": ("改渠道的设置", frozenset({Role.ADMIN})),
+    "account.record": ("登记公众号的认证和备案", frozenset({Role.ADMIN, Role.OFFICER})),
+    "chain.change": ("改审核链", frozenset({Role.ADMIN, Role.CHIEF})),
+    "config.import": ("载入设置文件", frozenset({Role.ADMIN})),
+    "guide.keep": (
+        "维护指南和开放时间",
+        frozenset({Role.ADMIN, Role.OFFICER, Role.EDITOR, Role.UNIT_HEAD}),
+    ),
+    "holiday.set": ("登记节假日", frozenset({Role.ADMIN, Role.OFFICER})),
+    "kind.manage": ("管理稿件类别", frozenset({Role.ADMIN, Role.OFFICER})),
+    "menu.edit": ("编辑公众号菜单", frozenset({Role.ADMIN, Role.OFFICER})),
+    "rules.manage": ("管理查错规则", frozenset({Role.ADMIN, Role.OFFICER})),
+    "unit.manage": ("管理单位", frozenset({Role.ADMIN})),
+    "trail.read": (
+        "查看审计记录",
+        frozenset({Role.AUDITOR, Role.ADMIN, Role.CHIEF, Role.OFFICER}),
+    ),
     "workdays.set": ("登记工作日", frozenset({Role.ADMIN, Role.OFFICER})),
     "staff.manage": ("管理人员", frozenset({Role.ADMIN})),
 }

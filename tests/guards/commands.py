@@ -37,6 +37,7 @@ READING: dict[str, tuple[str, ...]] = {
 CHANGING: dict[str, tuple[str, ...]] = {
     "adopt": (),
     "channel set": ("wechat", "--mass-per-day", "1"),
+    "config import": ("{notice}-folder",),
     "error add": ("--notice", "{published}", "--wrong", "欢迎", "--right", "", "--found-by", "甲"),
     "error dismiss": ("{error}", "--reason", "没有错"),
     "error fix": ("{error}", "--how", "explained", "--proof", "{picture}"),
@@ -103,6 +104,7 @@ CHANGING: dict[str, tuple[str, ...]] = {
 # Run by whoever runs the machine: no member of staff acts, so there is no `--as`.
 OPERATORS = {
     "backup",
+    "config export",
     "db upgrade",
     "demo",
     "faq import",

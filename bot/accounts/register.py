@@ -1,0 +1,138 @@
+"""The account register (账号台账): who holds an account, until when it is verified, its filing, its last console login."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from bot.audit import trail
+from bot.clock import local_day
+from bot.db.base import Base
+from bot.errors import NotFound, Refused
+from bot.ledger.channels import Channel, ChannelKind
+from bot.staff import roles
+from bot.staff.member import Member
+
+SOON = 60  # days before 认证 ends: renewing takes weeks, and without it nothing can be sent
+UNSEEN = 90  # days without a login to the console after which somebody should look in
+
+
+class AccountRecord(Base):
+    """What is on record of one account."""
+
+    __tablename__ = "account_record"
+
+    account: Mapped[str] = mapped_column(ForeignKey("channel.slug"), primary_key=True)
+    holder: Mapped[str]  # 主体: the body that it is registered for
+    keeper: Mapped[str] = mapped_column(default="")  # 账号管理员: who scans the code
+    verified_until: Mapped[date | None]  # 认证 is for a year
+    filing: Mapped[str] = mapped_column(default="")  # 备案 number
+    filed_on: Mapped[date | None]
+    last_login: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    updated_by: Mapped[str]
+    updated_at: Mapped[datetime]
+
+    channel: Mapped[Channel] = relationship()
+
+
+@dataclass(frozen=True)
+class Given:
+    """A record as it is handed in."""
+
+    holder: str
+    keeper: str = ""
+    verified_until: date | None = None
+    filing: str = ""
+    filed_on: date | None = None
+    last_login: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An account, what is on record of it, and what somebody must see to by now."""
+
+    channel: Channel
+    record: AccountRecord | None
+    warnings: tuple[str, ...]
+
+
+def every(session: Session, *, today: date) -> list[Standing]:
+    """All accounts of ours with what is on record, and what to see to."""
+    ours = select(Channel).where(Channel.kind == ChannelKind.WECHAT).order_by(Channel.slug)
+    known: Mapping[str, AccountRecord] = {
+        one.account: one for one in session.scalars(select(AccountRecord))
+    }
+    return [
+        Standing(channel, known.get(channel.slug), tuple(warnings(known.get(channel.slug), today)))
+        for channel in session.scalars(ours)
+    ]
+
+
+def keep(
+    session: Session, account: str, given: Given, *, by: Member, at: datetime
+) -> AccountRecord:
+    """Write down what is so of an account. Raises NotYours, NotFound, Refused."""
+    roles.require(by, "account.record")
+    channel = session.get(Channel, account)
+    if channel is None or channel.kind != ChannelKind.WECHAT:
+        raise NotFound("没有这个公众号，请回到账号台账")
+    holder = " ".join(given.holder.split())
+    if not holder:
+        raise Refused("请写明账号的主体，如桓台县文化出版局")
+    today = local_day(at)
+    for what, day in (("备案", given.filed_on), ("最近登录后台", given.last_login)):
+        if day is not None and day > today:
+            raise Refused(f"{what}的日子 {day} 还没有到")
+    one = session.get(AccountRecord, account, with_for_update=True)
+    before = _told(one) if one is not None else None
+    if one is None:
+        one = AccountRecord(account=account, channel=channel)
+        session.add(one)
+    one.holder, one.keeper, one.filing = holder, given.keeper.strip(), given.filing.strip()
+    one.verified_until, one.filed_on, one.last_login = (
+        given.verified_until,
+        given.filed_on,
+        given.last_login,
+    )
+    one.note, one.updated_by, one.updated_at = given.note.strip(), by.name, at
+    session.flush()
+    trail.record(
+        session, actor=by.name, verb="account.record", subject=("account", account), at=at, before=before, after=_told(one)
+    )  # fmt: skip
+    return one
+
+
+def warnings(record: AccountRecord | None, today: date) -> list[str]:
+    """What somebody must see to by now, as sentences; empty when all is well."""
+    if record is None:
+        return ["还没有登记主体、认证和备案"]
+    found = [_verification(record.verified_until, today)]
+    if not record.filing:
+        found.append("没有登记备案号：政务新媒体要在主管部门备案")
+    if record.last_login is None:
+        found.append("没有登记最近一次登录公众平台后台的日子")
+    elif (today - record.last_login).days > UNSEEN:
+        days = (today - record.last_login).days
+        found.append(f"{days} 天没有登录过公众平台后台，请登录看看通知和告警")
+    return [one for one in found if one]
+
+
+def _verification(until: date | None, today: date) -> str:
+    if until is None:
+        return "没有登记认证到期的日子"
+    left = (until - today).days
+    if left < 0:
+        return f"认证已在 {until} 到期：群发和发布接口会停用，请马上续"
+    return f"认证还有 {left} 天到期（{until}），请办年审" if left <= SOON else ""
+
+
+def _told(one: AccountRecord) -> dict[str, object]:
+    days = {name: getattr(one, name) for name in ("verified_until", "filed_on", "last_login")}
+    return {
+        "holder": one.holder, "keeper": one.keeper, "filing": one.filing, "note": one.note,
+        **{name: day.isoformat() if day else None for name, day in days.items()},
+    }  # fmt: skip

@@ -1,0 +1,86 @@
+"""An account's menu as the platform takes it, and the register that warns before its verification ends."""
+
+import json
+
+import pytest
+
+from bot.accounts import menu, register
+from bot.accounts.menu import Button
+from bot.db.engine import Sessions
+from bot.errors import NotFound, NotYours, Refused
+from bot.staff.member import Member
+from tests import make
+
+People = dict[str, Member]
+
+
+@pytest.mark.parametrize(
+    ("buttons", "why"),
+    [
+        ([], "1 到 3 个"),
+        ([Button("办事", "view", "https://a.example/")] * 4, "1 到 3 个"),
+        ([Button("政府信息公开", "view", "https://a.example/")], "太长"),
+        ([Button("办事", "view", "a.example")], "完整的网址"),
+        ([Button("办事", "click", " ")], "问机器人的话"),
+        ([Button("办事", "miniprogram", "https://a.example/")], "AppID"),
+        ([Button("办事", "scan", "x")], "做什么"),
+        ([Button("办事", under=(Button("甲", "click", "甲"),) * 6)], "最多 5 个"),
+        ([Button("办事", under=(Button("甲", under=(Button("乙", "click", "乙"),)),))], "下级"),
+        ([Button(" ", "click", "甲")], "名称"),
+    ],
+)
+def test_a_menu_that_the_platform_would_not_take_is_refused_whole(
+    one_sessions: Sessions, staff: People, buttons: list[Button], why: str
+) -> None:
+    with one_sessions.begin() as session:
+        with pytest.raises(Refused, match=why):
+            menu.keep(session, "wechat", buttons, by=staff["officer"], at=make.AT)
+        assert menu.draft(session, "wechat") is None
+
+
+def test_a_menu_is_kept_as_the_platform_takes_it_until_it_is_pushed(
+    one_sessions: Sessions, staff: People
+) -> None:
+    wanted = [
+        Button("看一看", under=(
+            Button("最新发布", "click", "最新通知"),
+            Button("公开目录", "view", "https://a.example/catalogue"),
+            Button("预约", "miniprogram", "https://a.example/book", "wx1", "pages/index"),
+        )),
+        Button("开放时间", "click", "hours"),
+    ]  # fmt: skip
+    with one_sessions.begin() as session:
+        with pytest.raises(NotYours):
+            menu.keep(session, "wechat", wanted, by=staff["editor"], at=make.AT)
+        with pytest.raises(NotFound):
+            menu.keep(session, "dazhong-daily", wanted, by=staff["officer"], at=make.AT)
+        kept = menu.keep(session, "wechat", wanted, by=staff["officer"], at=make.AT)
+        assert json.loads(json.dumps(kept.menu))["button"][1] == {
+            "name": "开放时间", "type": "click", "key": "hours"
+        }  # fmt: skip
+        assert menu.buttons(kept) == wanted
+        known = [kept.is_pushed]
+        menu.record_pushed(session, kept, by="admin-one", at=make.later(minutes=1))
+        known.append(kept.is_pushed)
+        menu.keep(session, "wechat", wanted[1:], by=staff["admin"], at=make.later(minutes=2))
+        assert [*known, kept.is_pushed] == [False, True, False]
+
+
+def test_the_account_register_warns_in_time(one_sessions: Sessions, staff: People) -> None:
+    given = register.Given(
+        "桓台县文化出版局", filing="鲁政新媒 370321-1", verified_until=make.later(days=60).date(),
+        last_login=make.later(days=-91).date(),
+    )  # fmt: skip
+    with one_sessions.begin() as session:
+        [bare] = register.every(session, today=make.today())
+        assert bare.warnings == ("还没有登记主体、认证和备案",)
+        with pytest.raises(NotYours):
+            register.keep(session, "wechat", given, by=staff["auditor"], at=make.AT)
+        ahead = register.Given("局", last_login=make.later(days=1).date())
+        with pytest.raises(Refused, match="还没有到"):
+            register.keep(session, "wechat", ahead, by=staff["officer"], at=make.AT)
+        register.keep(session, "wechat", given, by=staff["officer"], at=make.AT)
+        [one] = register.every(session, today=make.today())
+        assert [told[:5] for told in one.warnings] == ["认证还有 ", "91 天没"]
+        assert register.warnings(one.record, make.later(days=-1).date()) == []
+        assert "已在" in register.warnings(one.record, make.later(days=61).date())[0]
