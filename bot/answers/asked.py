@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, select, update
+from sqlalchemy import UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import personal
@@ -51,6 +51,12 @@ def keep(session: Session, question: Question) -> str:
     upsert(session, Question, values, key=("account", "delivery"))
     stands = standing(session, question.account, question.delivery)
     return question.reply if stands is None else stands
+
+
+def unanswered(session: Session, *, since: datetime, most: int = 100) -> int:
+    """How many questions since a moment had no answer, counted up to `most`."""
+    which = select(Question.id).where(Question.at >= since, Question.answered.is_(False))
+    return session.scalar(select(func.count()).select_from(which.limit(most).subquery())) or 0
 
 
 def forget(session: Session, account: str, openid: str) -> None:

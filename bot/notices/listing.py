@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from bot.notices.notice import Notice
 
 PER_PAGE = 40
+_LINE = (joinedload(Notice.unit), defer(Notice.body, raiseload=True))  # a line shows no text
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def page(
     limit: int = PER_PAGE,
 ) -> Leaf:
     """The newest notices that fit, those before an id, or those after one (keyset: no page is slower than another)."""
-    chosen = _fitting(wanted).options(joinedload(Notice.unit), joinedload(Notice.written_by))
+    chosen = _fitting(wanted).options(*_LINE, joinedload(Notice.written_by))
     if after is not None:
         rows = list(
             session.scalars(chosen.where(Notice.id > after).order_by(Notice.id).limit(limit + 1))
@@ -57,8 +58,8 @@ def page(
 
 
 def by_numbers(session: Session, numbers: Iterable[int]) -> dict[int, Notice]:
-    """Some notices by their ids, with their units; ids of none are left out."""
-    chosen = select(Notice).options(joinedload(Notice.unit)).where(Notice.id.in_(set(numbers)))
+    """Some notices by their ids, with their units, without their text; ids of none are left out."""
+    chosen = select(Notice).options(*_LINE).where(Notice.id.in_(set(numbers)))
     return {one.id: one for one in session.scalars(chosen)}
 
 
