@@ -55,8 +55,10 @@ def desk(tools: Tools) -> Blueprint:
     door.record_once(open_on)
     for page in (page for file in FILES for page in file.PAGES):
         _must_be_known(page.name)
+        guard.room[f"desk.{page.name}"] = page.most
         view = guard.before(page, frame)
         door.add_url_rule(page.rule, page.name, view, methods=page.methods)
+    door.before_request(guard.make_room)
     door.before_request(csrf.protect)
     door.register_error_handler(Refused, trouble)
     door.register_error_handler(HTTPException, trouble)
@@ -75,6 +77,13 @@ class Guard:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+        self.room: dict[str, int] = {}  # bytes that a page's request may have, by endpoint
+
+    def make_room(self) -> None:
+        """Let a signed-in person send files where a page takes them, before anything reads the request."""
+        most = self.room.get(request.endpoint or "", 0)
+        if most and request.method == "POST" and self._signed_in(clock.now()) is not None:
+            request.max_content_length = most
 
     def before(self, page: Page, frame: Frame) -> Callable[..., Answer]:
         """The view of a page, for whoever may open it."""

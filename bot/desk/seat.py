@@ -101,12 +101,16 @@ class Seat:
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its address under /desk, its name, its view, and the methods that it takes."""
+    """One page: its address under /desk, its name, its view, and the methods that it takes.
+
+    `most`: bytes of a request that brings files, from whoever is signed in; 0 is the limit of every page.
+    """
 
     rule: str
     name: str
     view: Callable[..., Answer]
     only: Literal["", "GET", "POST"] = ""
+    most: int = 0
 
     @property
     def methods(self) -> list[str]:
