@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from bot.checks import (
+    blanks,
     brackets,
     contact,
     dates,
@@ -23,7 +24,7 @@ from bot.checks.sheet import Case, Text
 Rule = Callable[[Text, Case], Iterator[Hit]]
 RULES: tuple[Rule, ...] = (
     secrecy.find, private.find, words.find, names.find, dates.find, hours.find, numbers.find,
-    brackets.find, contact.find, links.find, pictures.find,
+    brackets.find, contact.find, links.find, pictures.find, blanks.find,
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from bot.errors import Refused
 MEMORY = 1_000_000_000  # bytes of address space
 
 
-def serve(read: Callable[[bytes], Reading]) -> None:
+def serve(read: Callable[[bytes], Reading | dict[str, object]]) -> None:
     """Read the document on stdin within the seconds that the command line names; answer with JSON on stdout.
 
     A reader that fails in any other way than by Refused ends the process: the parent says that it is unreadable.
@@ -22,7 +22,11 @@ def serve(read: Callable[[bytes], Reading]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
         found = read(sys.stdin.buffer.read())
-        told: dict[str, object] = {"passages": found.passages, "remarks": found.remarks}
+        told = found if isinstance(found, dict) else _told(found)
     except Refused as refusal:
         told = {"refused": str(refusal)}
     sys.stdout.write(json.dumps(told))
+
+
+def _told(found: Reading) -> dict[str, object]:
+    return {"passages": found.passages, "remarks": found.remarks}

@@ -1,5 +1,6 @@
 """Open a file that somebody hands in: what it is by its content, not by its name, and the words in it."""
 
+import base64
 import io
 import json
 import subprocess
@@ -40,19 +41,39 @@ class Document:
     remarks: tuple[Remark, ...]
 
 
+@dataclass(frozen=True)
+class Page:
+    """A document as HTML, in which a picture is called `kept/<number>`; the pictures, and words that nobody could see."""
+
+    html: str
+    pictures: tuple[bytes, ...]
+    hidden: tuple[str, ...]
+
+
 def opened(data: bytes, name: str, *, seconds: int = SECONDS) -> Document:
     """A file as a document. Raises Refused, naming it, for every other type, macros, passwords, bombs, damage."""
     try:
         suffix = _suffix(data, name)
-        told = _read(data, suffix, seconds)
+        told = _read(data, _READERS[suffix], seconds)
     except Refused as refusal:
         raise Refused(f"《{name}》{refusal}") from None
     passages = tuple(Passage(*one) for one in told["passages"])
     return Document(name, suffix, data, passages, tuple(Remark(*one) for one in told["remarks"]))
 
 
-def _suffix(data: bytes, name: str) -> str:
-    """pdf, docx or xlsx. Raises Refused."""
+def as_html(data: bytes, name: str, *, seconds: int = SECONDS) -> Page:
+    """A Word document as HTML. Raises Refused as above."""
+    try:
+        _suffix(data, name, only="docx")
+        told = _read(data, "html", seconds)
+    except Refused as refusal:
+        raise Refused(f"《{name}》{refusal}") from None
+    pictures = tuple(base64.b64decode(str(one)) for one in told["pictures"])
+    return Page(str(told["html"]), pictures, tuple(str(one) for one in told["hidden"]))
+
+
+def _suffix(data: bytes, name: str, *, only: str = "") -> str:
+    """pdf, docx or xlsx. Raises Refused, also for another one than the only one that will do."""
     if len(data) > MOST_BYTES:
         raise Refused(f"超过 {MOST_BYTES // 1_000_000} MB，请压缩或分成几个文件")
     if data.startswith(b"%PDF-"):
@@ -65,6 +86,8 @@ def _suffix(data: bytes, name: str) -> str:
         raise Refused("是图片，请插在正文里，不作附件")
     else:
         raise Refused(f"不是能用的附件：{_KNOWN}")
+    if only and found != only:
+        raise Refused("不是 Word 文件：正文只能从 .docx 或 .md 文件读入")
     if not name.lower().endswith(f".{found}"):
         raise Refused(f"的内容是 {TYPES[found]} 文件，文件名却不是 .{found} 结尾，请核对后改名")
     return found
@@ -92,9 +115,9 @@ def _packed(data: bytes) -> str:
     return found[0]
 
 
-def _read(data: bytes, suffix: str, seconds: int) -> dict[str, list[list[str]]]:
-    """What the reader in a process of its own says. Raises Refused."""
-    command = [sys.executable, "-P", "-m", f"bot.documents.{_READERS[suffix]}", str(seconds)]
+def _read(data: bytes, reader: str, seconds: int) -> dict[str, list[list[str]]]:
+    """What a reader in a process of its own says. Raises Refused."""
+    command = [sys.executable, "-P", "-m", f"bot.documents.{reader}", str(seconds)]
     try:
         done = subprocess.run(  # noqa: S603 - our own command
             command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

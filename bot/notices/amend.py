@@ -23,7 +23,7 @@ from bot.staff.member import Member
 NAMES = {
     "title": "标题", "digest": "摘要", "author": "作者", "unit": "发布单位", "kind": "类别", "formed_on": "形成日期",
     "article20": "条例条目", "source_name": "来源", "source_url": "原文链接",
-    "source_title": "原标题", "cover": "封面", "attachments": "附件", "event": "活动", "body": "正文",
+    "source_title": "原标题", "cover": "封面", "cover_focus": "封面裁剪", "attachments": "附件", "event": "活动", "body": "正文",
 }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def lines(difference: Iterable[Mapping[str, object]]) -> list[str]:
 
 def _line(field: str, old: str, new: str) -> str:
     name = NAMES.get(field, field)
-    if field in ("cover", "event"):
+    if field in ("cover", "cover_focus", "event"):
         return f"{name}换了" if old and new else f"加上了{name}" if new else f"删去了{name}"
     if not old:
         return f"{name}：加上“{new}”"

@@ -203,7 +203,7 @@ def _lines(tokens: list[Token]) -> Iterator[tuple[str, str]]:
     for token in tokens:
         kind = _KINDS.get(token.type, kind)
         if token.type == "figure":
-            yield "caption", markdown.alt((token.children or [])[0])
+            yield "caption", markdown.caption((token.children or [])[0])
         elif token.type == "fence":
             yield "text", token.content.strip()
         elif token.type == "inline":

@@ -42,6 +42,10 @@ class Article:
     html: str
     source_url: str  # unique per release: by it an article is known as ours
     cover_id: str
+    cover_wide: str = (
+        ""  # the part of the cover that is shown at 2.35:1, see cover.py; empty: its middle
+    )
+    cover_square: str = ""  # and at 1:1
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from bot.checks.finding import Finding, Hit, Severity, located
 from bot.checks.pack import Pack
 from bot.checks.sheet import Case, Place, Text
 from bot.errors import Refused
-from bot.notices import article, event, reposted
+from bot.notices import article, event, portrait, reposted
 from bot.notices.article import Foot
 from bot.notices.notice import Notice
 from bot.notices.source import Source
@@ -40,7 +40,7 @@ def findings(
         found += reposted.findings(notice, sources, today)
         titles = Text("标题", f"{notice.title}\n{notice.source_title}")
         found += examine([titles], case, rules=OF_TITLES)
-    found += attached.find(_attached(notice), case)
+    found += [*attached.find(_attached(notice), case), *portrait.findings(notice)]
     return sorted(found, key=lambda one: one.rank)
 
 

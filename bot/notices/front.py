@@ -60,6 +60,7 @@ class Fields:
     cover: str = ""
     attachments: tuple[str | Document, ...] = ()  # paths, or what was read at them already
     event: dict[str, object] | None = None
+    cover_focus: str = ""  # chosen on the desk, see cover.py
     assumed: tuple[
         str, ...
     ] = ()  # sentences about what was taken for granted, for whoever handed it in

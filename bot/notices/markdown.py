@@ -81,9 +81,14 @@ def parse(body: str, *, title: str = "") -> list[Token]:
 
 
 def alt(image: Token) -> str:
-    """The words of an image, which are also its caption."""
+    """What an image shows, for those who cannot see it."""
     words = PARSER.renderer.renderInlineAsText(image.children or [], PARSER.options, {})  # type: ignore[attr-defined]
     return " ".join(str(words).split())
+
+
+def caption(image: Token) -> str:
+    """What stands under an image: its own words where it has some, ![what it shows](file "the caption"), else the same."""
+    return " ".join(str(image.attrs.get("title") or "").split()) or alt(image)
 
 
 def source(image: Token) -> str:

@@ -180,6 +180,6 @@ def _image(image: Token, picture: Shown) -> str:
 
 def _figure(image: Token, picture: Shown) -> str:
     shown = _image(image, picture)
-    words = markdown.alt(image)
+    words = markdown.caption(image)
     caption = f"<figcaption>{escape(words)}</figcaption>" if words else ""
     return f"<figure>{shown}{caption}</figure>" if shown else ""

@@ -106,6 +106,9 @@ class NoticeMedia(Base):
     role: Mapped[str] = mapped_column(primary_key=True)  # image | cover
     alt: Mapped[str] = mapped_column(default="")
     codes: Mapped[list[str]] = mapped_column(default=list)  # what its QR codes say
+    minors: Mapped[bool] = mapped_column(default=False)  # it shows some, see portrait.py
+    consent_by: Mapped[str] = mapped_column(default="")
+    consent_on: Mapped[date | None]
 
 
 class NoticeAttachment(Base):
@@ -152,6 +155,7 @@ class Notice(Base):
     source_url: Mapped[str] = mapped_column(default="")
     source_title: Mapped[str] = mapped_column(default="")  # 原标题 of what is taken over
     cover: Mapped[str]
+    cover_focus: Mapped[str] = mapped_column(default="")  # what it is cut around, see cover.py
     event: Mapped[dict[str, object] | None]
     body: Mapped[str]
     state: Mapped[str] = mapped_column(default=State.DRAFT)
@@ -199,6 +203,8 @@ class Notice(Base):
         ]  # fmt: skip
         if self.source_title:  # came later: what was approved without it stays approved
             bound.append(self.source_title)
+        if self.cover_focus:
+            bound.append({"cover_focus": self.cover_focus})
         if self.attachments:  # what was approved before there were any stays approved
             bound.append(self.attached())
         text = json.dumps(bound, ensure_ascii=False, sort_keys=True)

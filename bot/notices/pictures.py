@@ -37,6 +37,11 @@ def prepare(data: bytes, name: str) -> tuple[bytes, str]:
     return _small_jpeg(picture, name), "jpg"
 
 
+def size(data: bytes, name: str) -> tuple[int, int]:
+    """Width and height in pixels, as a person sees them. Raises Refused when the file is no picture."""
+    return ImageOps.exif_transpose(_opened(data, name)).size
+
+
 def codes(data: bytes, name: str) -> list[str]:
     """What the QR codes in a picture say, each once. Raises Refused when the file is no picture."""
     grey = _opened(data, name).convert("L")

@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.db.files import Files
-from bot.notices import article, event
+from bot.notices import article, cover, event, pictures
 from bot.notices.article import Foot
 from bot.notices.call import Step
 from bot.notices.channel import Article, Picture
@@ -64,9 +64,14 @@ def missing_upload(
 
 
 def whole(
-    one: Release, uploads: dict[tuple[str, str], str], base_url: str, *, demo: bool
+    one: Release,
+    uploads: dict[tuple[str, str], str],
+    base_url: str,
+    *,
+    demo: bool,
+    files: Files | None = None,
 ) -> Article:
-    """The article as it goes into the draft box."""
+    """The article as it goes into the draft box; how its cover is cut only where its file can be looked at."""
     notice = one.notice
     foot = Foot(
         unit=notice.unit.name, formed_on=notice.formed_on, index_no=notice.index_no or "",
@@ -83,4 +88,14 @@ def whole(
         title=notice.title, author=notice.author, digest=notice.digest,
         html=article.for_platform(notice.body, title=notice.title, picture=placed, foot=foot),
         source_url=source_address(base_url, one), cover_id=uploads[notice.cover, "cover"],
+        **(_cuts(notice, files) if files and notice.cover_focus else {}),
     )  # fmt: skip
+
+
+def _cuts(notice: Notice, files: Files) -> dict[str, str]:
+    """How the cover is cut around the point that was chosen."""
+    size, around = pictures.size(files.read(notice.cover), "封面"), cover.focus(notice.cover_focus)
+    return {
+        "cover_wide": str(cover.cut(size, around, cover.WIDE)),
+        "cover_square": str(cover.cut(size, around, cover.SQUARE)),
+    }

@@ -15,4 +15,5 @@ def fields(notice: Notice) -> Fields:
         origin=notice.origin, source_name=notice.source_name, source_url=notice.source_url,
         source_title=notice.source_title,
         cover=notice.cover, attachments=attachments.as_given(notice), event=notice.event,
+        cover_focus=notice.cover_focus,
     )  # fmt: skip

@@ -73,7 +73,8 @@ def _next(
     if not attempt.draft_id:
         demo = facts.is_demo(session)
         drafted = tuple(
-            prepare.whole(one, uploads, base_url, demo=demo) for one in attempt.releases
+            prepare.whole(one, uploads, base_url, demo=demo, files=files)
+            for one in attempt.releases
         )
         return Step("draft", articles=drafted)
     if attempt.mode == Mode.PUBLISH and not _counted_just_now(attempt, at):

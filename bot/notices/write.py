@@ -13,7 +13,17 @@ from bot.clock import local_day
 from bot.db import facts
 from bot.db.files import Files, kept_as
 from bot.errors import OutOfTurn, Refused
-from bot.notices import article, attachments, correction, emergency, importance, pictures, release
+from bot.notices import (
+    article,
+    attachments,
+    correction,
+    cover,
+    emergency,
+    importance,
+    pictures,
+    release,
+    versions,
+)
 from bot.notices.front import Fields, Wrong
 from bot.notices.notice import Notice, NoticeKind, NoticeMedia, State, hold
 from bot.review import step
@@ -124,6 +134,7 @@ def fill(
     at: datetime,
 ) -> None:
     """Put what was handed in onto a notice; for verbs that have asked already whether they may. Raises Refused."""
+    before = versions.content(notice) if notice.id else None
     attached = attachments.rows(session, fields.attachments, fetch, files.keep)
     kind = _kind(session, fields.kind, kept=notice.kind)
     notice.unit = _unit(session, fields.unit, by)
@@ -137,14 +148,33 @@ def fill(
     notice.event = fields.event
     notice.body, images = _take_pictures(fields.body, files, fetch)
     notice.digest = fields.digest or article.digest(notice.body)
-    notice.cover = _cover(fields.cover, notice.unit, files, fetch)
-    notice.media = [
-        NoticeMedia(file=file, role="image", codes=pictures.codes(files.read(file), file))
-        for file in images
-    ]
-    notice.media.append(NoticeMedia(file=notice.cover, role="cover", codes=[]))
+    was, notice.cover = notice.cover, _cover(fields.cover, notice.unit, files, fetch)
+    notice.cover_focus = _focus(fields.cover_focus) or (
+        notice.cover_focus if was == notice.cover else ""
+    )
+    notice.media = _media(notice, images, files)
     notice.attachments = attached
     notice.updated_at = at
+    if before is not None:
+        versions.keep(session, notice, before, by=by.name, at=at)
+
+
+def _media(notice: Notice, images: list[str], files: Files) -> list[NoticeMedia]:
+    """The pictures of a notice; of those that it had, what is known of them stays."""
+    known = {(one.role, one.file): one for one in notice.media}
+    shown = [
+        known.get(("image", file))
+        or NoticeMedia(file=file, role="image", codes=pictures.codes(files.read(file), file))
+        for file in images
+    ]
+    cover = known.get(("cover", notice.cover))
+    return [*shown, cover or NoticeMedia(file=notice.cover, role="cover", codes=[])]
+
+
+def _focus(text: str) -> str:
+    if text:
+        cover.focus(text)
+    return text
 
 
 def _kind(session: Session, name: str, *, kept: str = "") -> NoticeKind:

@@ -14,11 +14,11 @@ TEXT: dict[str, tuple[str, ...]] = {
         "title", "digest", "author", "article20", "source_name", "source_title", "source_url", "cover", "event", "body",
         "importance_note", "reason",
     ),
-    "notice_attachment": ("name", "passages"),
+    "notice_attachment": ("name", "passages"), "notice_version": ("content",),
     "answer_entry": ("key", "question", "answer", "unit"),
     "wording": ("text",), "unit": ("name",), "channel": ("name",), "channel_alias": ("alias",),
     "venue": ("name", "aliases", "address", "phone", "note"), "venue_closing": ("reason",),
-    "notice_kind": ("name", "article20"), "fact": ("value",),
+    "notice_kind": ("name", "article20"), "notice_template": ("name", "kind", "title", "body"), "fact": ("value",),
     "importance_rule": ("name", "words", "beside", "kinds"),
     "emergency_case": ("name", "words", "kinds"),
     "check_word": ("word", "use", "source", "unless"), "check_leader": ("name", "title"),
@@ -35,6 +35,8 @@ SAID: dict[str, tuple[str, ...]] = {
     "review_step": ("comment", "difference"), "review_round": ("fingerprint",),
     "chain_change": ("reason", "answer"), "delegation": ("document",), "mistake": ("place", "wrong", "right", "note", "proof"), "paper_signature": ("file",),
     "emergency": ("said", "reason", "file"), "workday_override": ("document",),
+    "delegation": ("document",), "mistake": ("place", "wrong", "right", "note", "proof"), "paper_signature": ("file",),
+    "working_copy": ("said",), "emergency": ("said", "reason", "file"), "workday_override": ("document",),
     "repost_task": ("title", "url", "document", "reason"), "takeover": ("menu", "replies"),
 }  # fmt: skip
 # Tables whose rows of the purged notice go altogether; of the pack the words that its errors gave.
@@ -62,8 +64,9 @@ BARE: dict[str, tuple[str, ...]] = {
     "emergency": ("case", "how", "recorded_by", "state"), "workday_override": ("kind", "by"),
     "message": ("role", "subject_kind", "subject_id", "read_by"),
     "month_close": ("month", "figures", "hash", "ledger_hash"),
+    "notice_version": ("by",), "working_copy": ("opened",),
     "notice": (
-        "index_no", "kind", "classification", "importance", "importance_held", "origin", "state", "writers",
+        "index_no", "cover_focus", "kind", "classification", "importance", "importance_held", "origin", "state", "writers",
     ),
     "notice_kind": ("on_reprint",), "platform_event": ("account", "delivery", "kind"),
     "release": ("channel", "mark", "mode", "state", "created_by", "url"),
@@ -113,4 +116,4 @@ def undecided() -> list[str]:
 
 def touched() -> list[str]:
     """The tables from which a purge takes something."""
-    return [*SAID, *GONE, "notice", "upload"]
+    return [*SAID, *GONE, "notice", "notice_version", "upload"]

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.db.base import Base
 from bot.notices.notice import PURGED
+from bot.notices.versions import NoticeVersion
+from bot.notices.working import WorkingCopy
 from bot.purge import columns, rows
 from bot.purge.traces import ATTACHED, Traces
 
@@ -18,6 +20,7 @@ _MARKED = {("notice", "title"), ("countersign", "said")}
 _SPEAKING = {
     "notice": ("title", "digest", "body", "event", "source_title", "source_url"), "audit_act": ("before", "after"),
     "review_step": ("difference",), _LEDGER: ("title",), "notice_attachment": ("name", "passages"),
+    NoticeVersion.__tablename__: ("content",), WorkingCopy.__tablename__: ("said",),
 }  # fmt: skip
 _SPOKEN = ("title", "digest", "body", "source_title", "source_url", "quote", "venue", "contact")
 # What an act on the notice keeps of before and after: codes and numbers, never a word of the text.
@@ -65,7 +68,7 @@ def _spoken(value: object) -> Iterator[tuple[str, str]]:
                 yield str(value.get("field", "")), str(one)
             elif key in _SPOKEN and isinstance(one, str):
                 yield str(key), one
-            elif key in ("before", "after", "event", "difference"):
+            elif key in ("before", "after", "event", "difference", "content", "said"):
                 yield from _spoken(one)
 
 

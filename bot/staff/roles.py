@@ -70,6 +70,7 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "error.report": ("登记错情", _WRITERS),
     "error.fix": ("办结错情", frozenset({Role.OFFICER})),
     "error.dismiss": ("认定不是错情", frozenset({Role.DEPUTY})),
+    "template.set": ("修改稿件模板", frozenset({Role.ADMIN, Role.OFFICER})),
     "unit.add": ("新增单位", frozenset({Role.ADMIN, Role.OFFICER, Role.EDITOR})),
     "repost.manage": ("办理转发任务", frozenset({Role.OFFICER})),
     "repost.tie": ("把稿件对上转发任务", _WRITERS),

@@ -123,6 +123,7 @@ class WeChatPublisher:
 
 
 def _draft(article: Article) -> dict[str, object]:
+    cuts = {"pic_crop_235_1": article.cover_wide, "pic_crop_1_1": article.cover_square}
     return {
         "article_type": "news",
         "title": article.title,
@@ -133,6 +134,7 @@ def _draft(article: Article) -> dict[str, object]:
         "thumb_media_id": article.cover_id,
         "need_open_comment": 0,
         "only_fans_can_comment": 0,
+        **{name: part for name, part in cuts.items() if part},
     }
 
 

@@ -14,7 +14,7 @@ from bot.answers.asked import Question
 from bot.db.base import Base
 from bot.db.rewrite import rewrite
 from bot.messages import message
-from bot.notices import console_fix, correct, countersign, review, write
+from bot.notices import console_fix, correct, countersign, review, working, write
 from bot.notices.amend import Amendment
 from bot.notices.amend import approve as amend
 from bot.notices.correction import Way
@@ -46,6 +46,9 @@ def through_everything(world: World, hands: time_machine.Traveller) -> tuple[int
         write.edit(
             session, made, new, by=people["editor"], files=files, fetch=lambda _: make.picture("olive"), at=make.AT
         )  # fmt: skip
+        said = {"title": TITLE, "body": BODY}
+        working.keep(session, number, said, opened="", by=people["editor2"], at=make.AT)
+        working.keep(session, working.NEW, said, opened="", by=people["editor2"], at=make.AT)
         countersign.ask(session, made, "县公安局", by=people["editor"], at=make.AT)
         paper = countersign.Signature("王某", make.today(), SCAN, "会签.pdf")
         countersign.sign(

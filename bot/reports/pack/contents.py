@@ -102,7 +102,7 @@ def _versions(session: Session, notice: Notice) -> str:
         lines += ["", label.replace("\n", ""), *told, signed]
     lines += [
         "",
-        "现在的标题和正文（早先各版的全文没有另存，改动见上面和 audit.json）",
+        "现在的标题和正文（早先各版的改动见上面和 audit.json）",
         notice.title,
         "",
         notice.body,
