@@ -239,14 +239,12 @@ def _sources(session: Session, data: Mapping[str, object], at: datetime) -> None
 
 
 _LOADERS = {
-    "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds,
-    "review.toml": _review, "guide.toml": _guide, "replies.toml": _replies,
-    CHECKS: _checks, SOURCES: _sources, writing.FILE: writing.load,
+    "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds, "review.toml": _review,
+    "guide.toml": _guide, "replies.toml": _replies, CHECKS: _checks, SOURCES: _sources, writing.FILE: writing.load,
 }  # fmt: skip
 # What the first versions did not have: the fact that it was loaded, its file and its loader.
 _SINCE: dict[str, tuple[str, Loader]] = {
     _CHECKS_LOADED: (CHECKS, _checks), _IMPORTANCE_LOADED: ("review.toml", _importance),
     _SOURCES_LOADED: (SOURCES, _sources), _ORIGINS_LOADED: ("review.toml", _origins),
-    emergency_case.LOADED: ("review.toml", emergency_case.load),
-    writing.LOADED: (writing.FILE, writing.load),
+    emergency_case.LOADED: ("review.toml", emergency_case.load), writing.LOADED: (writing.FILE, writing.load),
 }  # fmt: skip

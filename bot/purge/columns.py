@@ -28,6 +28,7 @@ TEXT: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # What is said about notices: emptied in the rows of the purged one, and wherever else it quotes the text.
 SAID: dict[str, tuple[str, ...]] = {
+    "working_copy": ("said",),
     "asked": ("text", "reply"), "audit_act": ("before", "after"), "message": ("text",),
     "platform_event": ("data",), "evidence": ("data", "outcome"), "found": ("articles", "note"),
     "dispatch": ("reason",), "release": ("reason",), "removal": ("reason", "note"),
@@ -35,8 +36,6 @@ SAID: dict[str, tuple[str, ...]] = {
     "review_step": ("comment", "difference"), "review_round": ("fingerprint",),
     "chain_change": ("reason", "answer"), "delegation": ("document",), "mistake": ("place", "wrong", "right", "note", "proof"), "paper_signature": ("file",),
     "emergency": ("said", "reason", "file"), "workday_override": ("document",),
-    "delegation": ("document",), "mistake": ("place", "wrong", "right", "note", "proof"), "paper_signature": ("file",),
-    "working_copy": ("said",), "emergency": ("said", "reason", "file"), "workday_override": ("document",),
     "repost_task": ("title", "url", "document", "reason"), "takeover": ("menu", "replies"),
 }  # fmt: skip
 # Tables whose rows of the purged notice go altogether; of the pack the words that its errors gave.
