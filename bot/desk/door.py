@@ -13,8 +13,12 @@ from werkzeug.exceptions import HTTPException
 
 from bot import clock
 from bot.desk import (
+    amend,
+    emergencies,
     me,
     notices,
+    papers,
+    remarks,
     review,
     signing,
     today,
@@ -34,6 +38,10 @@ FILES = (
     me,
     notices,
     review,
+    amend,
+    remarks,
+    papers,
+    emergencies,
 )
 _UNFINISHED = frozenset({"password", "second_factor", "second_factor_code", "logout"})
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from bot.db.files import is_kept_as
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.errors import NotFound, Refused
 from bot.ledger.channels import Channel
-from bot.notices import article, attachments, listing, show, write
+from bot.notices import article, attachments, listing, remark, show, write
 from bot.notices import review as reviewing
 from bot.notices.listing import Wanted
 from bot.notices.notice import CLASSIFICATIONS, IMPORTANCES, STATE_WORDS, Notice, NoticeKind
@@ -87,7 +87,7 @@ def _shown(seat: Seat, number: int) -> dict[str, Any]:
             "notice": one, "unit": one.unit.name, "author": one.written_by.name, "rounds": rounds,
             "whole": show.whole(session, one), "findings": findings, "waiting_for": show.waiting_for(session, one),
             "text": article.unstyled(one.body, title=one.title, picture=picture),
-            "attachments": attached(one), "channels": channel_names(session),
+            "remarks": remark.of(session, one), "attachments": attached(one), "channels": channel_names(session),
         }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from bot.answers.places import places
 from bot.desk.notices import MOST_ID, attached, picture
 from bot.desk.seat import Answer, Page, Seat, refusals
-from bot.notices import amend, article, countersign, find, importance, listing, show
+from bot.notices import amend, article, countersign, find, importance, listing, remark, show
 from bot.notices import review as reviewing
 from bot.review import step, waiting
 from bot.review.chain import CHECKLIST
@@ -139,7 +139,7 @@ def _shown(seat: Seat, number: int) -> dict[str, Any]:
                 (each, amend.lines(each.difference)) for each in (open_round.steps if open_round else []) if each.difference
             ],
             "countersigns": [(each.body, countersign.standing(each, one)) for each in countersign.of(session, one)],
-            "attachments": attached(one), "waiting_for": show.waiting_for(session, one),
+            "remarks": remark.of(session, one), "attachments": attached(one), "waiting_for": show.waiting_for(session, one),
             "text": article.unstyled(one.body, title=one.title, picture=picture),
             "approve": ApproveForm(formdata=None), "send_back": ReturnForm(formdata=None, prefix=""),
             "reason": ReasonForm(formdata=None),

@@ -131,6 +131,11 @@ class Notice(Base):
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_shown", "state", "classification", "published_at"),
+        # Lists are filtered by one of these and read by number.
+        *(
+            Index(f"ix_notice_{name}_id", name, "id")
+            for name in ("state", "kind", "unit_id", "author_id")
+        ),
         # The audit trail names notices by id: a deleted draft's id is never given again.
         {"sqlite_autoincrement": True},
     )

@@ -193,7 +193,7 @@ _WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.add": "新增", "notice.approve": "审核通过一步", "release.claim": "开始发布",
     "release.confirm": "确认已发布", "release.fail": "未发出", "release.settle": "人工核对",
     "notice.countersign_ask": "要会签", "notice.countersign": "登记会签", "notice.countersign_drop": "不用会签",
-    "notice.signed": "登记纸质签批",
+    "notice.signed": "登记纸质签批", "notice.remark": "批注", "notice.remark_settled": "批注办完",
     "notice.raise": "定为重点", "notice.lower": "改为普通", "notice.escalate": "审核超时督办",
     "notice.emergency_confirm": "确认应急批准", "notice.emergency_escalate": "应急批准超时督办",
     "notice.correct": "更正", "notice.corrected": "更正办理结果",

@@ -39,7 +39,14 @@ SAID: dict[str, tuple[str, ...]] = {
     "repost_task": ("title", "url", "document", "reason"), "takeover": ("menu", "replies"),
 }  # fmt: skip
 # Tables whose rows of the purged notice go altogether; of the pack the words that its errors gave.
-GONE = ("notice_media", "notice_attachment", "check_dismissal", "notice_words", "check_word")
+GONE = (
+    "remark",
+    "notice_media",
+    "notice_attachment",
+    "check_dismissal",
+    "notice_words",
+    "check_word",
+)
 # Codes, names of people and bodies, numbers and days: no word of a notice.
 BARE: dict[str, tuple[str, ...]] = {
     "account_record": ("account", "keeper", "filing", "updated_by"),

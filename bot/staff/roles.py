@@ -47,6 +47,7 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "notice.signed": ("登记纸质签批", frozenset({Role.OFFICER})),
     "notice.override": ("放行禁止发布的内容", frozenset({Role.DEPUTY})),
     "notice.review": ("审核", APPROVERS),
+    "notice.remark": ("批注", _WRITERS | APPROVERS),
     "notice.raise": ("定为重点", APPROVERS),
     "notice.lower": ("降低重要程度", frozenset({Role.CHIEF})),
     "notice.schedule": ("安排发布", _WRITERS),
