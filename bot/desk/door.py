@@ -68,11 +68,19 @@ def desk(tools: Tools) -> Blueprint:
         door.add_url_rule(page.rule, page.name, view, methods=page.methods)
     door.before_request(guard.make_room)
     door.before_request(csrf.protect)
+    door.after_request(_keep_private)
     door.register_error_handler(Refused, trouble)
     door.register_error_handler(HTTPException, trouble)
     for code in _PROBLEMS:  # the site has handlers for codes, which would come first
         door.register_error_handler(code, trouble)
     return door
+
+
+def _keep_private(response: Answer) -> Answer:
+    """No proxy keeps a page of the desk; going back still shows what was typed, which `no-store` would lose."""
+    if not response.cache_control:
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def _must_be_known(name: str) -> None:

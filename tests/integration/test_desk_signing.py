@@ -215,6 +215,13 @@ def test_forms_of_other_sites_are_refused(hall: Desk, staff: dict[str, Member]) 
     assert stranger.post("/desk/notices/1/delete").status_code == 401
 
 
+def test_no_proxy_keeps_a_page_of_the_desk(hall: Desk, staff: dict[str, Member]) -> None:
+    with time_machine.travel(AT, tick=False):
+        for page in ("/desk/", "/desk/notices", "/desk/login"):
+            kept = hall.of(staff["editor"], at=AT).get(page).headers["Cache-Control"]
+            assert kept == "private, no-cache"
+
+
 def test_what_a_vault_sealed_only_its_keys_open(tmp_path: Path) -> None:
     old, new = Vault(["a" * 40]), Vault(["b" * 40, "a" * 40])
     sealed = old.seal("秘密")
