@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot import bureau, clock
 from bot.answers.index import Index
+from bot.audit import seal
 from bot.chat.answer import Chat
 from bot.db import facts
 from bot.db.engine import Sessions, open_engine
@@ -32,7 +33,11 @@ from config import logging as logs
 from config.account import WeChatAccount
 from config.settings import Settings, load
 
-GUARDS = (entry.create, close.create)  # what the tables' owners make beside the migrations
+GUARDS = (
+    entry.create,
+    close.create,
+    seal.create,
+)  # what the tables' owners make beside the migrations
 WITNESS = "last_beat"  # in the var directory
 
 

@@ -21,6 +21,7 @@ from scheduler.close_month import Closing
 from scheduler.look_beside import Beside
 from scheduler.read_statistics import Statistics
 from scheduler.release_due import Due
+from scheduler.seal_acts import Sealing
 from scheduler.settle_releases import Settling
 from scheduler.take_down import TakeDown
 from scheduler.watch_emergencies import Emergencies
@@ -52,6 +53,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "watch_withheld": Reviewing(parts.sessions).run,
         "read_statistics": Statistics(parts.sessions, parts.publishers, stop).run,
         "take_down": TakeDown(parts.sessions, parts.publishers, base_url, stop).run,
+        "seal_acts": Sealing(parts.sessions, stop).run,
         "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / wiring.WITNESS)).run,
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
+from bot.audit import seal
 from bot.db.engine import Sessions, open_engine
 from bot.db.upgrade import upgrade
 from bot.ledger import entry
@@ -45,7 +46,7 @@ def redis_url(valkey: servers.Valkey) -> str:
 
 def _migrate(url: str) -> None:
     engine = open_engine(url)
-    upgrade(engine, then=(entry.create, close.create))
+    upgrade(engine, then=(entry.create, close.create, seal.create))
     engine.dispose()
 
 

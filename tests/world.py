@@ -24,6 +24,7 @@ from bot.staff.member import Member
 from scheduler.look_beside import Beside
 from scheduler.read_statistics import Statistics
 from scheduler.release_due import Due
+from scheduler.seal_acts import Sealing
 from scheduler.settle_releases import Settling
 from scheduler.take_down import TakeDown
 from tests import make
@@ -113,6 +114,10 @@ class World:
             sessions or self.sessions, {"wechat": self.account, "second": self.second},
             "http://bureau.test", threading.Event(),
         ).run()  # fmt: skip
+
+    def seal(self) -> None:
+        """The job that seals the audit trail."""
+        Sealing(self.sessions, threading.Event()).run()
 
     def statistics(self) -> Statistics:
         """The job that reads the platform's statistics of the days that are over."""

@@ -40,20 +40,20 @@ def record(
     at: datetime,
     before: dict[str, object] | None = None,
     after: dict[str, object] | None = None,
-) -> None:
+) -> Act:
     """Write down one act. `subject` is its kind and id; `before` and `after` hold only what changed."""
     kind, number = subject
-    session.add(
-        Act(
-            at=at,
-            actor=actor,
-            verb=verb,
-            subject_kind=kind,
-            subject_id=number,
-            before=before,
-            after=after,
-        )
+    made = Act(
+        at=at,
+        actor=actor,
+        verb=verb,
+        subject_kind=kind,
+        subject_id=number,
+        before=before,
+        after=after,
     )
+    session.add(made)
+    return made
 
 
 def of(session: Session, kind: str, number: str) -> list[Act]:

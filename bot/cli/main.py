@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "repost": ("bot.cli.repost", "repost", "转发任务：谁要求、转发什么、什么时候以前"),
     "source": ("bot.cli.source", "source", "稿源名单：可以转载谁发的"),
     "error": ("bot.cli.error", "error", "错情台账：发布以后发现的错误"),
+    "audit": ("bot.cli.audit", "audit", "审计记录：谁、何时、对什么、做了什么；校验封条"),
     "message": ("bot.cli.message", "message", "消息：要人知道或处理的事"),
     "report": ("bot.cli.report", "report", "报表"),
     "workdays": ("bot.cli.workdays", "workdays", "工作日：推算期限、登记放假和上班"),

@@ -40,6 +40,12 @@ class Sessions:
             yield session
 
 
+def hold_view(session: Session) -> None:
+    """Let a reading session see one moment to its end, while others write. SQLite's readers do so anyway."""
+    if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def open_engine(url: str) -> Engine:
     """An engine for a SQLAlchemy URL: `sqlite:///…` or `postgresql+psycopg://…`."""
     if make_url(url).get_backend_name() == "sqlite":

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Index, Table, event, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.clock import local_day, year_month
+from bot.db import guards
 from bot.db.base import Base
 from bot.errors import Refused
-from bot.ledger import chain, counters, guards
+from bot.ledger import chain, counters
 from bot.ledger.channels import level_name
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import local_day, year_month
+from bot.db import engine
 from bot.ledger import chain
 from bot.ledger.counters import DayCounter, ReleaseCounter
 from bot.ledger.entry import Entry, EntryKind, LedgerHead
@@ -38,9 +39,7 @@ class Verdict:
 
 def verify(session: Session) -> Verdict:
     """Recompute everything. The chain's first broken entry is named; what follows it is not judged."""
-    if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
-        # One view of entries, head and counters while others append; SQLite's readers have it anyway.
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    engine.hold_view(session)  # one of entries, head and counters while others append
     verdict = Verdict()
     # What stands in the database counts, not what this session may have loaded before.
     options = {"yield_per": 1000, "populate_existing": True}

@@ -86,7 +86,9 @@ def recognise(
         attempt.state, attempt.holds, attempt.reason = Progress.PUBLISHED, False, ""
         attempt.settled_at, attempt.next_look_at = at, None
     attempt.article_id = attempt.article_id or shown.article_id
-    release.confirm(session, mine, url=shown.url, at=out_at)  # or only fills a missing address
+    release.confirm(
+        session, mine, url=shown.url, at=at, out_at=out_at
+    )  # or only fills a missing address
     compare(session, mine, shown, at=at)
     return True
 
@@ -152,7 +154,8 @@ def _sent_by_hand(session: Session, one: Found, seen: Seen, *, at: datetime) -> 
     )
     attempt.job_id, attempt.state, attempt.settled_at = one.job_id, Progress.PUBLISHED, at
     for mine in attempt.unpublished():
-        release.confirm(session, mine, url=next(iter(seen.urls), ""), at=one.out_at)
+        url = next(iter(seen.urls), "")
+        release.confirm(session, mine, url=url, at=at, out_at=one.out_at)
         mine.reason = UNCOMPARED
     found.is_ours(session, one, at=at)
     return True

@@ -52,7 +52,7 @@ def published(
     attempt.state, attempt.holds, attempt.settled_at = Progress.PUBLISHED, False, at
     attempt.next_look_at = None
     _record(session, one, attempt, by, at, {"url": url})
-    confirm(session, one, url=url, at=came_out or at)
+    confirm(session, one, url=url, at=at, out_at=came_out)
 
 
 def not_sent(session: Session, one: Release, *, by: Member, at: datetime) -> None:

@@ -119,38 +119,44 @@ def give_index_no(session: Session, notice: Notice, *, at: datetime) -> None:
     notice.index_no = f"{prefix}-{year}-{number:05d}"
 
 
-def confirm(session: Session, one: Release, *, url: str, at: datetime) -> None:
+def confirm(
+    session: Session, one: Release, *, url: str, at: datetime, out_at: datetime | None = None
+) -> None:
     """The public can read it: the release, the notice and the ledger say so in one transaction.
 
     However it stood: evidence may come late, after a withdrawal or after a person has said "not sent".
+    `out_at` is when it came out, by which it is counted, where that is known to be earlier than `at`.
     """
+    out = out_at or at
     if one.state == Stage.PUBLISHED:
         if url and not one.url:
             one.url = url
             entry.fill_url(session, release_id=one.id, url=url)
         return
     before: dict[str, object] = {"state": one.notice.state, "release_state": one.state}
-    one.state, one.published_at, one.reason = Stage.PUBLISHED, at, ""
+    one.state, one.published_at, one.reason = Stage.PUBLISHED, out, ""
     one.url, one.waits_until = url, None
-    line = copied(session, one, at=at)
+    line = copied(session, one, at=out)
     entry.take_head(session)  # whoever adopts the same at this moment waits, and then finds it
     if same.adopted(session, line) is None:
         entry.append(session, [line], by=trail.SYSTEM, at=at)
     else:
         one.reason = ADOPTED
-    _is_out(session, one, at=at)
+    _is_out(session, one, out=out, at=at)
     told: dict[str, object] = {"release": one.id, "channel": one.channel, "url": url}
+    if out != at:
+        told["out_at"] = out.isoformat()
     _record(session, one, "release.confirm", at, before, told)
 
 
-def _is_out(session: Session, one: Release, *, at: datetime) -> None:
+def _is_out(session: Session, one: Release, *, out: datetime, at: datetime) -> None:
     notice = one.notice
     if notice.state in MOVES["confirm"][1]:
         notice.move("confirm")
-        notice.published_at, notice.reason = at, ""
-        engine.put(session, notice.id, f"{notice.title}\n{article.plain(notice.body)}", at=at)
+        notice.published_at, notice.reason = out, ""
+        engine.put(session, notice.id, f"{notice.title}\n{article.plain(notice.body)}", at=out)
     elif notice.state == State.WITHDRAWN:
-        taken_back = copied(session, one, at=at, kind=entry.EntryKind.WITHDRAWN)
+        taken_back = copied(session, one, at=out, kind=entry.EntryKind.WITHDRAWN)
         entry.append(session, [taken_back], by=trail.SYSTEM, at=at)
     elif notice.state != State.PUBLISHED:
         # It was changed after a person had said "not sent": what is out is not what stands here.

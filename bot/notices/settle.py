@@ -41,16 +41,21 @@ def match_event(session: Session, number: int, read: ReadEvent, *, at: datetime)
             beside.enter_event(session, event, job_id, seen, at=at)
         return False
     event.handled_at = at
-    apply(session, found, seen, kind=event.kind, at=event.received_at)
+    apply(session, found, seen, kind=event.kind, at=at, heard_at=event.received_at)
     return True
 
 
-def apply(session: Session, dispatch_id: int, seen: Seen, *, kind: str, at: datetime) -> None:
-    """Draw the consequence of what was seen: published, failed, or nothing yet. Twice is the same as once."""
-    attempt = dispatch.hold(session, dispatch_id)
-    evidence.learn(session, attempt.id, kind=kind, outcome=seen.outcome, data=seen.raw, at=at)
+def apply(
+    session: Session, dispatch_id: int, seen: Seen, *, kind: str, at: datetime, heard_at: datetime | None = None
+) -> None:  # fmt: skip
+    """Draw the consequence of what was seen: published, failed, or nothing yet. Twice is the same as once.
+
+    `heard_at` is when the platform said so, where that is earlier than `at`: by it a release is counted.
+    """
+    attempt, heard = dispatch.hold(session, dispatch_id), heard_at or at
+    evidence.learn(session, attempt.id, kind=kind, outcome=seen.outcome, data=seen.raw, at=heard)
     if seen.outcome == Outcome.PUBLISHED:
-        _published(session, attempt, seen, at=at)
+        _published(session, attempt, seen, heard=heard, at=at)
     elif seen.outcome == Outcome.FAILED and attempt.state in OPEN:
         give_up(session, attempt, reason=seen.reason or "平台没有发出，未说明原因", at=at)
 
@@ -93,19 +98,21 @@ def ask_a_person(session: Session, dispatch_id: int, *, at: datetime) -> bool:
     return True
 
 
-def _published(session: Session, attempt: Dispatch, seen: Seen, *, at: datetime) -> None:
+def _published(
+    session: Session, attempt: Dispatch, seen: Seen, *, heard: datetime, at: datetime
+) -> None:
     urls = dict(enumerate(seen.urls))
     first_told = attempt.state != Progress.PUBLISHED
     same_job = _is_told_already(session, attempt)
     if first_told:
         attempt.state, attempt.holds, attempt.reason = Progress.PUBLISHED, False, ""
-        attempt.settled_at, attempt.next_look_at = at, None
+        attempt.settled_at, attempt.next_look_at = heard, None
     attempt.article_id = attempt.article_id or seen.article_id
     for place, one in enumerate(attempt.releases):
         if first_told and one.state == Stage.PUBLISHED and not same_job:
             _twice(session, attempt, one, at=at)
             continue
-        confirm(session, one, url=urls.get(place, ""), at=at)
+        confirm(session, one, url=urls.get(place, ""), at=at, out_at=heard)
         if seen.note and one.reason != seen.note:
             one.reason = seen.note
             text = f"《{one.notice.title}》已经群发，但是{seen.note}"

@@ -148,7 +148,7 @@ def _found_or_not(
             )  # fmt: skip
             attempt.state, attempt.holds, attempt.settled_at = Progress.PUBLISHED, False, at
             attempt.article_id = result.article_id
-            confirm(session, one, url=result.url, at=result.out_at or at)
+            confirm(session, one, url=result.url, at=at, out_at=result.out_at)
 
 
 def _submitted(session: Session, attempt: Dispatch, job: Job, *, at: datetime) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.audit import purge as seals
 from bot.audit import trail
 from bot.audit.trail import Act
 from bot.db.files import Files
@@ -107,6 +108,7 @@ def purge(
     scrub.carry_out(session, number, made.changes)
     for seq in made.changes.entries:
         ledger.purge(session, seq, by=by.name, reason=order.reason.strip(), at=at)
+    seals.purge(session, made.changes.acts(), by=by.name, reason=order.reason.strip(), at=at)
     uploads.forget(session, files, made.files)
     about = (rows.KIND, str(number))
     told: dict[str, object] = {

@@ -27,7 +27,7 @@ _SPOKEN = ("title", "digest", "body", "source_title", "source_url", "quote", "ve
 _KEPT = frozenset({
     "state", "classification", "importance", "unit", "kind", "release", "releases", "channel", "channels", "mode",
     "step", "round", "role", "removal", "way", "replacement", "correction", "spot", "rule", "signed_on", "person",
-    "dispatch", "attempt", "due_at", "scheduled_at", "instead_of", "count",
+    "dispatch", "attempt", "due_at", "scheduled_at", "out_at", "instead_of", "count",
 })  # fmt: skip
 
 
@@ -38,6 +38,10 @@ class Changes:
     updates: list[tuple[Table, tuple[object, ...], dict[str, object]]] = field(default_factory=list)
     gone: dict[str, int] = field(default_factory=dict)
     entries: list[int] = field(default_factory=list)
+
+    def acts(self) -> list[int]:
+        """The acts of the audit trail that lose words."""
+        return [int(str(key[0])) for table, key, _ in self.updates if table.name == "audit_act"]
 
     def counted(self) -> dict[str, int]:
         """How many rows of each table."""

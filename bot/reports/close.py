@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.audit import trail
 from bot.clock import in_words, month_bounds, year_month
-from bot.db import facts
+from bot.db import facts, guards
 from bot.db.base import Base
 from bot.errors import OutOfTurn
-from bot.ledger import guards, months
+from bot.ledger import months
 from bot.ledger.entry import take_head
 from bot.reports.monthly import report
 

@@ -10,6 +10,8 @@ what a check found in the draft.
 # They must work, and leave every row and file as it was; but that somebody read may itself be recorded (`*.read`).
 READING: dict[str, tuple[str, ...]] = {
     "ask": ("电影",),
+    "audit list": ("--json",),
+    "audit verify": (),
     "channel list": ("--json",),
     "error list": ("--json",),
     "error show": ("{error}", "--json"),

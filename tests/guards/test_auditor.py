@@ -5,6 +5,7 @@ Commands are found by walking the command line, so whoever adds one has to say w
 
 import hashlib
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from bot.notices import release, report_mistake
 from bot.notices.found import Found
 from bot.review import delegation
 from bot.staff.member import Member
+from scheduler.seal_acts import Sealing
 from tests import make
 from tests.guards.commands import CHANGING, OPERATORS, READING
 
@@ -43,6 +45,7 @@ class Watched:
         self.sessions = Sessions(open_engine(f"sqlite:///{self.var / 'gongkai.db'}"))
         self.files = Files(self.var / "uploads")
         self.words = self._filled() | self._written()
+        Sealing(self.sessions, threading.Event()).run()
 
     def invoke(self, path: str, *rest: str) -> Result:
         """One command as it ends."""

@@ -9,6 +9,7 @@ import time_machine
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.audit import verify as audit
 from bot.audit.trail import Act
 from bot.backup import tables, take
 from bot.backup.manifest import Manifest
@@ -34,6 +35,7 @@ def a_busy_week(world: World, hands: time_machine.Traveller) -> None:
     world.withdraw(number)
     with world.sessions.begin() as session:
         make.approved(session, world.files, world.people, title="还没有安排的一篇")
+    world.seal()
 
 
 def test_everything_comes_back_on_either_database(
@@ -53,6 +55,9 @@ def test_everything_comes_back_on_either_database(
         assert (
             session.scalars(select(Act.verb).order_by(Act.id.desc())).first() == "database.restored"
         )
+    with elsewhere.sessions.read() as session:
+        sealed = audit.verify(session, at=make.AT)
+        assert (sealed.problems, sealed.seals > 5, sealed.waiting) == ([], True, 1)
 
 
 def test_work_goes_on_after_a_restore(

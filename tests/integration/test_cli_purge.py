@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import threading
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
@@ -13,6 +14,7 @@ from bot.memory.forget import forget
 from bot.memory.link import Link, connect
 from bot.memory.memory import Memory
 from bot.notices.notice import Notice
+from scheduler.seal_acts import Sealing
 from tests import make
 from tests.integration.purge_help import BODY, SENTENCE, TITLE, written
 from tests.integration.test_cli_release import Desk
@@ -26,6 +28,7 @@ def test_a_purge_is_listed_first_and_leaves_no_byte_in_the_folder(tmp_path: Path
         number = str(
             make.notice(session, desk.files, desk.people["editor"], title=TITLE, body=BODY).id
         )
+    Sealing(desk.sessions, threading.Event()).run()
     desk.run("ask", f"{TITLE}是什么")
     desk.run("backup", str(tmp_path / "full.zip"))
     told = desk.run("purge", "notice", number, *ORDER)
@@ -46,6 +49,9 @@ def test_a_purge_is_listed_first_and_leaves_no_byte_in_the_folder(tmp_path: Path
     assert len(files) > 1
     assert desk.run("purge", "notice", number, *ORDER, "--yes").startswith("又清除了")
     assert desk.run("release", "verify").startswith("台账完整")
+    told = desk.run("audit", "verify")
+    assert told.startswith("审计记录完整：已封存 ")
+    assert "另有 1 个旧封条因依法清除作废" in told
     desk.sessions.engine.dispose()
 
 

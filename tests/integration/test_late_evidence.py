@@ -1,12 +1,16 @@
 """What the platform tells late, at midnight, or after people have acted: never twice, never lost, always counted."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
 from bot import clock
+from bot.audit import trail
+from bot.audit import verify as audit
+from bot.db.engine import Sessions
 from bot.errors import OutOfTurn, Refused, Unreachable, Unsure
 from bot.ledger.entry import Entry
 from bot.notices import decide, steps, write
@@ -89,6 +93,31 @@ def _job_of(world: World, number: int) -> None:
         steps.write_down(
             session, carried, Step("submit"), Job("1000"), owner="late", at=clock.now()
         )
+
+
+def test_what_is_heard_of_late_counts_when_it_was_said_and_is_recorded_when_it_is_written(
+    one_sessions: Sessions, tmp_path: Path, hands: time_machine.Traveller
+) -> None:
+    """The scheduler was away for a night; the trail had been sealed up to this morning by another."""
+    world = World(one_sessions, tmp_path)
+    number = world.arrange()
+    world.account.hidden = True
+    world.due()
+    world.hear("e", clock.now(), job="1000", outcome="published")
+    hands.shift(timedelta(hours=9))
+    world.seal()
+    world.settle()
+    world.seal()
+    assert world.release(number).published_at == make.AT
+    with one_sessions.read() as session:
+        entry = session.scalars(select(Entry)).one()
+        assert (entry.released_at, entry.recorded_at) == (make.AT, clock.now())
+        act = trail.of(session, "notice", "1")[-1]
+        assert (act.verb, act.at) == ("release.confirm", clock.now())
+        assert act.after is not None
+        assert act.after["out_at"] == make.AT.isoformat()
+    with one_sessions.read() as session:
+        assert audit.verify(session, at=clock.now()).problems == []
 
 
 @pytest.mark.parametrize("arranged", [False, True])

@@ -1,6 +1,5 @@
 """A purged text is nowhere: not in rows, files, indexes or logs; counts, names, times and chains stand."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,8 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.audit import trail
-from bot.audit.trail import Act
+from bot.audit import verify as audit
+from bot.audit.seal import Seal
 from bot.db.engine import Sessions
 from bot.errors import NotFound, NotYours, OutOfTurn, Refused
 from bot.ledger import verify
@@ -71,6 +71,9 @@ def test_no_byte_is_left_of_a_text_that_has_been_through_everything(
             for one in session.scalars(select(Entry).order_by(Entry.seq))
         ]
 
+    world.seal()
+    with world.sessions.read() as session:
+        salts = {one.act_id: one.salt.encode() for one in session.scalars(select(Seal))}
     made = purged(world, number, tmp_path / "backups")
     assert any(f"稿件 {change} 有同样的文字" in one for one in made.left)
     made = purged(world, change, tmp_path / "backups", who="chief")
@@ -78,6 +81,13 @@ def test_no_byte_is_left_of_a_text_that_has_been_through_everything(
     assert holding(world, tmp_path, words) == []
     with world.sessions.read() as session:
         assert verify.verify(session).whole
+        sealed = audit.verify(session, at=clock.now())
+        assert (sealed.problems, sealed.purged > 10) == ([], True)
+        let_go = session.scalars(select(Seal.act_id).where(Seal.purged_at.is_not(None))).all()
+    assert holding(world, tmp_path, [salts[one] for one in let_go if one in salts]) == []
+    world.seal()
+    with world.sessions.read() as session:
+        assert audit.verify(session, at=clock.now()).problems == []
         assert report(session, "2026-11") == counted
         assert [
             (one.by_id, one.at, one.outcome)
@@ -203,9 +213,16 @@ def test_a_draft_is_closed_and_a_deleted_one_goes_from_the_trail(
         dropped = make.notice(session, bureau.files, writer, title=TITLE, body=BODY)
         lost = dropped.id
         write.delete(session, dropped, by=writer, at=clock.now())
+    bureau.seal()
     purged(bureau, kept, tmp_path / "backups")
     purged(bureau, lost, tmp_path / "backups")
     assert holding(bureau, tmp_path, written([TITLE, SENTENCE])) == []
+    with bureau.sessions.read() as session:
+        sealed = audit.verify(session, at=clock.now())
+        assert (sealed.problems, sealed.purged > 2) == ([], True)  # two added, one of them deleted
+        assert [one.verb for one in trail.of(session, "notice", str(lost))][:2] == [
+            "notice.add", "notice.delete",
+        ]  # fmt: skip
     with bureau.sessions.begin() as session:
         gone = session.get_one(Notice, kept)
         assert (
@@ -218,33 +235,3 @@ def test_a_draft_is_closed_and_a_deleted_one_goes_from_the_trail(
     assert (
         purged(bureau, kept, tmp_path / "backups").files == ()
     )  # again, after an interruption: nothing more to do
-
-
-def test_files_that_nothing_uses_go_after_a_day_and_nothing_else(
-    bureau: World, hands: time_machine.Traveller, tmp_path: Path
-) -> None:
-    files, people = bureau.files, bureau.people
-    with bureau.sessions.begin() as session:
-        used = make.notice(session, files, people["editor"], body=BODY)
-        names = {one.file for one in used.media}
-    files.keep(b"of an import that was refused", "png")
-    old, young = files.keep(b"old", "png"), files.keep(b"young", "png")
-    long_ago = clock.now().timestamp() - 200_000
-    for name, path in files.every():
-        os.utime(path, (long_ago, long_ago) if name != young else None)
-    assert files.keep(b"old", "png") == old  # an import under way has it again
-    now = clock.now()
-    os.utime(
-        next(path for name, path in files.every() if name == young),
-        (now.timestamp(), now.timestamp()),
-    )
-    with bureau.sessions.begin() as session:
-        with pytest.raises(NotYours):
-            uploads.remove_orphans(session, files, by=people["editor"], at=now)
-        gone = uploads.remove_orphans(session, files, by=people["officer"], at=now)
-        assert len(gone) == 1
-    left = {name for name, _ in files.every()}
-    assert names | {old, young} == left
-    with bureau.sessions.read() as session:
-        (act,) = session.scalars(select(Act).where(Act.verb == "uploads.tidy"))
-        assert act.after == {"count": 1, "bytes": gone[0][1]}
