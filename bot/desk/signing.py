@@ -68,8 +68,9 @@ def _signed_in(tools: Tools, name: str, password: str) -> bool | None:
             sign_in.failed(session, name, address, at=at)
         return None
     with tools.sessions.begin() as session:
-        sign_in.succeeded(session, name)
         whole = not second_factor.has(session, member)
+        if whole:  # with the password alone, codes could be guessed without end
+            sign_in.succeeded(session, name)
         agent = request.user_agent.string
         token = desk_session.begin(
             session, member, address=address, agent=agent, whole=whole, at=at

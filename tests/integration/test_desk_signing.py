@@ -195,6 +195,25 @@ def test_the_second_step_takes_a_code_once(hall: Desk, staff: dict[str, Member])
         assert other.get("/desk/me").status_code == 200
 
 
+def test_codes_cannot_be_guessed_without_end_by_whoever_knows_the_password(
+    hall: Desk, staff: dict[str, Member]
+) -> None:
+    admin = staff["admin"]
+    with hall.sessions.begin() as session:
+        row = session.get_one(Member, admin.id)
+        code = pyotp.TOTP(second_factor.start(session, row, hall.vault)).at(AT)
+        second_factor.confirm(session, row, code, hall.vault, at=AT)
+    with time_machine.travel(AT, tick=False) as clock:
+        for _ in range(2):
+            browser = hall.stranger()
+            assert sign(browser, "admin-one", WORD)[1].startswith("/desk/login/code")
+            for _ in range(sign_in.MOST_OF_ACCOUNT // 2):
+                assert "验证码不对" in browser.refused("/desk/login/code", code="000000")
+                clock.shift(70)
+        assert "暂时锁定" in browser.refused("/desk/login/code", code="000000")
+        assert sign(hall.stranger(), "admin-one", WORD)[0] == 429
+
+
 def test_a_role_that_must_have_two_steps_sets_them_up_first(
     one_sessions: Sessions, staff: dict[str, Member], tmp_path: Path
 ) -> None:
