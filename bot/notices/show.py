@@ -189,7 +189,7 @@ def _review(session: Session, notice: Notice) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-_WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
+WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.add": "新增", "notice.approve": "审核通过一步", "release.claim": "开始发布",
     "release.confirm": "确认已发布", "release.fail": "未发出", "release.settle": "人工核对",
     "notice.countersign_ask": "要会签", "notice.countersign": "登记会签", "notice.countersign_drop": "不用会签",
@@ -201,11 +201,12 @@ _WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.dismiss": "确认查错结果无误", "notice.override": "放行禁止发布的内容",
     "error.report": "登记错情", "error.fix": "错情办结", "error.dismiss": "认定不是错情", "error.overdue": "错情超期",
     "release.removal": "撤回后删除", "release.removed": "确认人工删除",
+    "release.twice": "查出重复发出", "release.twin": "删去后台重复发表的一篇", "notice.purge": "依法清除内容",
 }  # fmt: skip
 
 
 def _happened(act: Act) -> dict[str, object]:
-    what = _WORDS.get(act.verb, act.verb)
+    what = WORDS.get(act.verb, act.verb)
     return {
         "at": _time(act.at),
         "by": act.actor,

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.notices import show
+from bot.purge import rows
 from bot.staff import roles
 from bot.staff.roles import Role
 
@@ -101,3 +103,27 @@ def _strings(tree: ast.Module) -> set[str]:
         for given in call.args
         if isinstance(given, ast.Constant) and isinstance(given.value, str)
     }
+
+
+# Not in the history of one notice: of many, of a table, or of one that is there no more.
+ELSEWHERE = {"notice.import", "release.import", "release.adopt", "notice.delete"}
+
+
+def _recorded(tree: ast.Module) -> Iterator[str]:
+    """The verbs that a module writes into the trail about notices, releases and their errors."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = (
+            call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        )
+        if name.strip("_") == "record":
+            for word in [*call.args, *(one.value for one in call.keywords if one.arg == "verb")]:
+                if isinstance(word, ast.Constant) and str(word.value).startswith(
+                    ("notice.", "release.", "error.")
+                ):
+                    yield str(word.value)
+
+
+def test_what_happened_to_a_notice_is_told_in_chinese() -> None:
+    verbs = {verb for tree in _modules().values() for verb in _recorded(tree)} | {rows.PURGED}
+    assert len(verbs) > 25
+    assert sorted(verbs - set(show.WORDS) - ELSEWHERE) == []
