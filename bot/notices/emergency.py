@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.clock import beijing
 from bot.db.base import Base
+from bot.review import step
 from bot.review.step import Step
 from bot.staff.member import Member
 
@@ -72,6 +73,16 @@ def of(session: Session, notice_id: int) -> list[Emergency]:
     """Every approval by telephone that a notice had, oldest first."""
     chosen = select(Emergency).where(Emergency.notice_id == notice_id)
     return list(session.scalars(chosen.order_by(Emergency.id)))
+
+
+def denied(session: Session, notice_id: int) -> str:
+    """In words that the approver did not stand by the call that the notice went on by; empty while an approval holds."""
+    one = latest(session, notice_id)
+    if one is None or one.state != Standing.REFUSED:
+        return ""
+    if step.approved_fingerprint(session, "notice", notice_id) is not None:
+        return ""  # it passed its chain since
+    return f"{one.approver.name} 不认可应急批准：{one.reason}"
 
 
 def lapse(session: Session, notice_id: int, *, at: datetime) -> None:

@@ -48,7 +48,7 @@ def refuse(session: Session, notice: Notice, *, by: Member, reason: str, at: dat
     if notice.state in NOT_OUT:
         notice.move("emergency_refuse")
         notice.scheduled_at = None
-        notice.reason = f"{by.name} 不认可应急批准：{why}"
+        notice.reason = emergency.denied(session, notice.id)
     told: dict[str, object] = {"reason": why}
     _record(session, notice, "notice.emergency_refuse", by.name, at, told, before=before)
     about = ("notice", str(notice.id))

@@ -15,7 +15,7 @@ from bot.db.upsert import upsert
 from bot.ledger import entry, same
 from bot.ledger.channels import LEVELS, Channel
 from bot.messages import message
-from bot.notices import article
+from bot.notices import article, emergency
 from bot.notices.notice import MOVES, Classification, Notice, State
 from bot.search import engine
 
@@ -207,6 +207,9 @@ def settle_state(session: Session, notice: Notice) -> None:
     notice.move("wait" if Stage.WAITING in stages else "put_back")
     if notice.state == State.APPROVED:
         notice.scheduled_at = None
+        if why := emergency.denied(session, notice.id):  # while it was on its way
+            notice.move("emergency_refuse")
+            notice.reason = why
 
 
 def copied(

@@ -45,7 +45,9 @@ def schedule(
         _refuse_second(notice, channel, known.get(channel.slug))
     before = notice.move("schedule_more" if notice.state == State.PUBLISHED else "schedule")
     if not find.approved_as_it_stands(session, notice):
-        raise OutOfTurn(f"《{notice.title}》的内容和审定时不一样，请重新送审")
+        raise OutOfTurn(
+            f"《{notice.title}》的内容和审定时不一样，或批准已经作废，请修改（edit）以后重新送审"
+        )
     release.cancel_waiting(session, notice, why="改了发布安排")
     if notice.state == State.SCHEDULED:
         notice.scheduled_at, notice.reason = due or at, ""

@@ -4,19 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from bot import clock
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import NotFound, NotYours, OutOfTurn, Refused
 from bot.messages import message
-from bot.notices import (
-    emergency,
-    emergency_answer,
-    write,
-)
+from bot.notices import claim, emergency, emergency_answer, review, write
 from bot.notices.emergency import Standing
-from bot.notices.notice import State
+from bot.notices.notice import Notice, State
 from bot.notices.release import Stage
 from bot.review.chain import CHECKLIST
 from tests import make
@@ -31,6 +28,7 @@ from tests.integration.emergency_help import (
     recorded,
 )
 from tests.integration.test_cli_release import Desk
+from tests.world import World
 
 
 @pytest.fixture
@@ -103,6 +101,34 @@ def test_refused_after_it_is_out_the_officer_decides(
         assert f"决定是否撤回（gongkai notice withdraw {notice.id}）" in one.text
         with pytest.raises(OutOfTurn):  # on no other channel
             arranged(session, notice, people)
+
+
+def test_refused_on_its_way_it_does_not_go_out_and_is_a_draft_again(
+    one_sessions: Sessions, tmp_path: Path, hands: time_machine.Traveller
+) -> None:
+    world = World(one_sessions, tmp_path)
+    with world.sessions.begin() as session:
+        notice = approved(session, world.files, world.people)
+        arranged(session, notice, world.people)
+        number = notice.id
+    hands.move_to(minutes(9))
+    with world.sessions.begin() as session:
+        assert claim.claim(session, owner="another", at=clock.now(), usual={}) is not None
+    with world.sessions.begin() as session:
+        notice = session.get_one(Notice, number)
+        emergency_answer.refuse(
+            session, notice, by=world.people["deputy"], reason="没有接到电话", at=clock.now()
+        )
+        assert notice.state == State.PUBLISHING
+    world.play(hands, seconds=30, times=3)
+    with world.sessions.begin() as session:
+        notice = session.get_one(Notice, number)
+        assert (notice.state, notice.reason) == (
+            State.DRAFT,
+            "deputy-one 不认可应急批准：没有接到电话",
+        )
+        assert not world.account.jobs
+        review.submit(session, notice, by=world.people["officer"], at=clock.now())
 
 
 def test_only_the_approver_answers_and_once(
