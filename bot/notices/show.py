@@ -202,6 +202,7 @@ WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "error.report": "登记错情", "error.fix": "错情办结", "error.dismiss": "认定不是错情", "error.overdue": "错情超期",
     "release.removal": "撤回后删除", "release.removed": "确认人工删除",
     "release.twice": "查出重复发出", "release.twin": "删去后台重复发表的一篇", "notice.purge": "依法清除内容",
+    "notice.portrait": "登记未成年人肖像",
 }  # fmt: skip
 
 
