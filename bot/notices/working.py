@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
 from bot.db.upsert import upsert
-from bot.errors import Refused
+from bot.errors import OutOfTurn, Refused
+from bot.notices.notice import Notice, State, hold
 from bot.staff import roles
 from bot.staff.member import Member
 
@@ -36,8 +37,16 @@ class WorkingCopy(Base):
 def keep(
     session: Session, number: int, said: Mapping[str, str], *, opened: str, by: Member, at: datetime
 ) -> None:
-    """Keep what somebody has typed so far; `number` is 0 for a new notice. Raises NotYours, Refused when it is too much."""
+    """Keep what somebody has typed so far; `number` is 0 for a new notice.
+
+    Raises NotYours, Refused when it is too much, NotFound and OutOfTurn for a notice that is deleted, withdrawn or
+    purged: a page that was left open must not bring its text back.
+    """
     roles.require(by, "notice.edit")
+    if number != NEW:
+        hold(session, number)
+        if session.get_one(Notice, number).state == State.WITHDRAWN:
+            raise OutOfTurn("这篇稿件已经撤回或依法清除，没有保存的修改不再保留；请关闭这一页")
     if sum(map(len, said.values())) > MOST_CHARACTERS:
         raise Refused("文字太多，没有自动保存；请分成几篇")
     values = {

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.audit.trail import Act
 from bot.db.engine import Sessions
 from bot.db.files import Files
-from bot.errors import NotFound, NotYours, Refused
+from bot.errors import NotFound, NotYours, OutOfTurn, Refused
 from bot.notices import (
     review,
     save,
@@ -169,6 +169,22 @@ def test_an_unsaved_copy_is_one_per_person_and_place(
         write.delete(session, notice, by=people["editor"], at=make.AT)
         session.flush()
         assert working.of(session, number, by=people["editor"]) is None
+
+
+def test_a_page_left_open_does_not_bring_back_what_was_withdrawn_or_deleted(
+    one_sessions: Sessions, files: Files, staff: People
+) -> None:
+    by = staff["editor"]
+    with one_sessions.begin() as session:
+        notice = make.notice(session, files, by)
+        number = notice.id
+        notice.state = State.WITHDRAWN  # as a purge leaves it
+        session.flush()
+        with pytest.raises(OutOfTurn, match="请关闭这一页"):
+            working.keep(session, number, {"body": "秘密"}, opened="1", by=by, at=make.AT)
+        with pytest.raises(NotFound, match="删除"):
+            working.keep(session, number + 1, {"body": "文"}, opened="1", by=by, at=make.AT)
+        assert working.of(session, number, by=by) is None
 
 
 def test_every_change_is_a_version_with_who_and_when_and_can_be_taken_up_again(
