@@ -15,7 +15,7 @@ from bot.clock import parse_day
 from bot.db import facts
 from bot.errors import Refused
 from bot.ledger.channels import LEVELS, Channel, ChannelAlias, ChannelKind, plain
-from bot.notices import emergency_case, escalate, importance, report_mistake, rules, source
+from bot.notices import emergency_case, importance, remind, report_mistake, rules, source
 from bot.notices import templates as writing
 from bot.notices.notice import IMPORTANCES, ON_REPRINT, ORIGINS, NoticeKind
 from bot.review.chain import ChainStep
@@ -186,8 +186,6 @@ def _kinds(session: Session, data: Mapping[str, object], at: datetime) -> None:
 def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
     common = [row for row in _rows(data, "step") if not row.get("origin")]
     _steps(session, common)
-    if "escalate_after_hours" in data:
-        facts.put(session, escalate.AFTER, str(_number(data, "escalate_after_hours")))
     for grade, (fact, _) in report_mistake.DAYS.items():
         if f"{grade}_error_days" in data:
             facts.put(session, fact, str(_number(data, f"{grade}_error_days")))
@@ -195,6 +193,7 @@ def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
         raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
     _origins(session, data, at)
     _importance(session, data, at)
+    remind.load(session, data)
     emergency_case.load(session, data, at)
 
 

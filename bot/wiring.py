@@ -13,6 +13,7 @@ from bot import bureau, clock
 from bot.answers.index import Index
 from bot.audit import seal
 from bot.chat.answer import Chat
+from bot.couriers.mail import Mail
 from bot.db import facts
 from bot.db.engine import Sessions, open_engine
 from bot.db.files import Files
@@ -22,6 +23,8 @@ from bot.ledger import entry
 from bot.memory import server
 from bot.memory.keeper import Keeper
 from bot.memory.memory import Memory, open_memory
+from bot.messages.address import WEBHOOKS
+from bot.messages.courier import Courier
 from bot.notices.channel import Publisher
 from bot.notices.settle import ReadEvent
 from bot.reports import close
@@ -65,6 +68,14 @@ class Parts:
         """What seals personal data and other people's secrets at rest."""
         kept = self.settings.var_dir / "data_key"
         return Vault(self.settings.data_keys or (made_once(kept),))
+
+    def couriers(self) -> Mapping[str, Courier]:
+        """Who carries messages out of the house: the robots, and mail where a server is set."""
+        from bot.couriers.robots import Robot  # noqa: PLC0415 - slow to load, and every command would
+
+        robots: dict[str, Courier] = {kind: Robot(kind) for kind in WEBHOOKS}
+        url = self.settings.smtp_url
+        return {**robots, "mail": Mail(url, self.bureau_name())} if url else robots
 
     def is_demo(self) -> bool:
         """Whether the database holds demonstration data."""

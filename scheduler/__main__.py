@@ -22,7 +22,9 @@ from scheduler.look_beside import Beside
 from scheduler.read_statistics import Statistics
 from scheduler.release_due import Due
 from scheduler.seal_acts import Sealing
+from scheduler.send_outbox import Outgoing
 from scheduler.settle_releases import Settling
+from scheduler.show_on_phone import OnPhone
 from scheduler.take_down import TakeDown
 from scheduler.watch_emergencies import Emergencies
 from scheduler.watch_errors import Errors
@@ -44,6 +46,8 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         wait=timedelta(seconds=parts.settings.settle_wait), stop=stop, wake=parts.memory.wakeup.ring,
     )  # fmt: skip
     beside = Beside(parts.sessions, parts.publishers, base_url, stop)
+    on_phone = OnPhone(parts.sessions, parts.files, parts.publishers, base_url)
+    outgoing = Outgoing(parts.sessions, parts.couriers(), on_phone, parts.vault(), base_url, stop)
     return {
         "release_due": due.run, "settle_releases": settling.run,
         "look_beside": beside.look, "compare_published": beside.compare,
@@ -54,6 +58,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "read_statistics": Statistics(parts.sessions, parts.publishers, stop).run,
         "take_down": TakeDown(parts.sessions, parts.publishers, base_url, stop).run,
         "seal_acts": Sealing(parts.sessions, stop).run,
+        "send_outbox": outgoing.run,
         "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / wiring.WITNESS)).run,
     }  # fmt: skip
 

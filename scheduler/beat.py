@@ -8,6 +8,7 @@ from bot import clock
 from bot.db import facts
 from bot.db.engine import Sessions
 from bot.db.witness import Witness
+from bot.messages import outbox
 from bot.notices import restored
 
 log = logging.getLogger(__name__)
@@ -41,5 +42,6 @@ class Beat:
             with self.sessions.begin() as session:
                 asked += restored.check(session, number, at=at)
         with self.sessions.begin() as session:
+            outbox.doubt_waiting(session)
             restored.record(session, asked=asked, looked_up=len(numbers) - asked, at=at)
         log.warning("the database is an older copy: %d mass sends wait for a person", asked)

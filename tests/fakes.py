@@ -75,6 +75,20 @@ class StandIn:
         self._end("submit", "")
         return Job(self.client_ids[client_id], known=known)
 
+    previewed: list[tuple[str, str]] = field(default_factory=list)  # title, to whom
+
+    def preview(self, draft_id: str, to: str) -> None:
+        """On one phone."""
+        self._begin("preview")
+        self.previewed.append((self.drafts[draft_id][0].title, to))
+        self._end("preview", "")
+
+    def preview_text(self, text: str, to: str) -> None:
+        """On one phone."""
+        self._begin("preview")
+        self.previewed.append((text, to))
+        self._end("preview", "")
+
     def look(self, mode: Mode, job_id: str) -> Seen:
         """How a job stands."""
         self._begin("look")

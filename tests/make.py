@@ -14,7 +14,9 @@ from bot import bureau
 from bot.backup import tables
 from bot.db.base import Base
 from bot.db.files import Files
-from bot.notices import front, review, schedule, write
+from bot.messages import message
+from bot.messages.message import Message
+from bot.notices import front, review, schedule, waits, write
 from bot.notices.channel import Mode
 from bot.notices.notice import Notice
 from bot.notices.release import Release
@@ -24,6 +26,7 @@ from bot.staff import units
 from bot.staff.member import Member
 
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # 09:00 in Beijing, a Tuesday
+REVIEWING = (waits.REVIEW, waits.EDIT, waits.GO_ON)
 CONFIG = Path(__file__).parent.parent / "config"
 _numbers = itertools.count(1)
 
@@ -149,6 +152,11 @@ def scheduled(
     return schedule.schedule(
         session, made, on=["wechat"], mode=mode, due=due, by=people["editor"], at=AT
     )[0]
+
+
+def told(session: Session, person: Member) -> list[Message]:
+    """A member's unread messages, but for those by which a review goes from step to step."""
+    return [one for one in message.to(session, person) if one.wants not in REVIEWING]
 
 
 def later(**span: float) -> datetime:

@@ -15,7 +15,6 @@ from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.ledger import entry, verify
 from bot.ledger.channels import Channel
-from bot.messages import message
 from bot.notices import evidence, found, schedule, withdraw
 from bot.notices.channel import Mode, Outcome, Seen
 from bot.notices.notice import Notice
@@ -135,9 +134,9 @@ class World:
         return Beside(self.sessions, accounts, "http://bureau.test", threading.Event())
 
     def told(self, role: str) -> list[str]:
-        """The messages to a role that nobody has read."""
+        """The messages to a role that nobody has read, but for those of a review under way."""
         with self.sessions.read() as session:
-            return [one.text for one in message.to(session, self.people[role])]
+            return [one.text for one in make.told(session, self.people[role])]
 
     def found(self) -> list[tuple[str, str]]:
         """What was found in the console: how it went out, and what became of it."""

@@ -25,7 +25,8 @@ def list_messages(every: bool, user: str, as_json: bool) -> None:
     with joined() as parts, parts.sessions.begin() as session:
         member = acting(session, user)
         found = messages.to(session, member, read_too=every)
-        rows = [_row(one, read=member.id in one.read_by) for one in found]
+        read = messages.read_of(session, member, found)
+        rows = [_row(one, read=one.id in read) for one in found]
         messages.mark_read(session, member, found)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))

@@ -25,7 +25,7 @@ from bot.db import facts
 from bot.db.base import Base
 from bot.errors import Refused
 from bot.ledger.channels import Channel, ChannelKind
-from bot.notices import kinds, source
+from bot.notices import kinds, remind, source
 from bot.notices.emergency_case import CLOSES, EmergencyCase
 from bot.notices.importance import ImportanceRule
 from bot.notices.rules import CheckLeader, CheckListed, CheckSeverity, CheckWord
@@ -33,7 +33,7 @@ from bot.review import chain, chain_change
 from bot.staff import roles
 from bot.staff.member import Member
 
-FACTS = (*tell.BUREAU.values(), *tell.NUMBERS.values(), kinds.DEFAULT, CLOSES)
+FACTS = (*tell.BUREAU.values(), *tell.NUMBERS.values(), kinds.DEFAULT, CLOSES, remind.OPENS)
 REPLACED = (ImportanceRule, EmergencyCase, CheckWord, CheckLeader, CheckListed, CheckSeverity)
 
 

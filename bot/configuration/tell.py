@@ -14,7 +14,7 @@ from bot.checks.pack import WordRule
 from bot.db import facts
 from bot.ledger import change_channels
 from bot.ledger.channels import Channel
-from bot.notices import escalate, kinds, report_mistake, rules, source
+from bot.notices import kinds, remind, report_mistake, rules, source
 from bot.notices.emergency_case import EmergencyCase, office_closes
 from bot.notices.importance import ImportanceRule
 from bot.notices.rules import CheckSeverity
@@ -23,7 +23,7 @@ from bot.staff import change_units
 
 Data = dict[str, object]
 BUREAU = {"name": "bureau_name", "short": "bureau_short", "index_prefix": "index_prefix"}
-NUMBERS = {"escalate_after_hours": escalate.AFTER} | {
+NUMBERS = {name: fact for name, (fact, _) in remind.HOURS.items()} | {
     f"{grade}_error_days": fact for grade, (fact, _) in report_mistake.DAYS.items()
 }  # of review.toml -> the fact that keeps it
 
@@ -65,6 +65,7 @@ def _review(session: Session) -> Data:
     numbers = {name: facts.get(session, fact) for name, fact in NUMBERS.items()}
     return {
         **{name: int(value) for name, value in numbers.items() if value},
+        "office_opens": remind.office_opens(session).isoformat("minutes"),
         "office_closes": office_closes(session).isoformat("minutes"),
         "step": [
             _said(importance=importance, origin=origin, role=one.role, same_unit=one.same_unit or None)

@@ -12,7 +12,7 @@ from bot.checks.finding import Severity
 from bot.db.files import Files
 from bot.errors import Refused
 from bot.messages import message
-from bot.notices import attachments, check, console_fix, importance, review, write
+from bot.notices import attachments, check, console_fix, importance, review, waits, write
 from bot.notices.front import Fields
 from bot.notices.notice import Notice
 from bot.notices.write import Fetch
@@ -148,4 +148,7 @@ def _tell(
     text = f"{by.name} 审核《{notice.title}》时修改后通过：{told}"
     about = ("notice", str(notice.id))
     everybody = {one.id: one for one in [*passed, notice.written_by] if one.id != by.id}
-    message.tell_members(session, everybody.values(), text, about=about, at=at)
+    message.tell_members(
+        session, everybody.values(), text, about=about, at=at, wants=waits.AMENDED,
+        outside=waits.outside(notice, text),
+    )  # fmt: skip

@@ -133,6 +133,12 @@ class Publisher(Protocol):
         `as_reprint`: also where the platform judges it a reprint that may be sent; it is not sent otherwise.
         """
 
+    def preview(self, draft_id: str, to: str) -> None:
+        """Send a draft to one phone, by WeChat name or openid; 100 a day. Twice does no harm."""
+
+    def preview_text(self, text: str, to: str) -> None:
+        """Send a text to one phone in the same way."""
+
     def look(self, mode: Mode, job_id: str) -> Seen:
         """Ask how a job stands."""
 

@@ -16,10 +16,12 @@ from bot.clock import local_day
 from bot.db.base import Base
 from bot.db.files import Files
 from bot.errors import NotFound, OutOfTurn, Refused
-from bot.notices import proof
+from bot.messages import message
+from bot.notices import proof, waits
 from bot.notices.notice import STATE_WORDS, Notice, State, hold
 from bot.staff import roles
 from bot.staff.member import Member
+from bot.staff.roles import Role
 
 BEFORE_APPROVAL = (State.DRAFT, State.IN_REVIEW)
 
@@ -69,6 +71,11 @@ def ask(session: Session, notice: Notice, body: str, *, by: Member, at: datetime
     one = Countersign(notice_id=notice.id, body=body, asked_by=by.name, asked_at=at, signed_on=None)
     session.add(one)
     _record(session, notice, "notice.countersign_ask", by, at, {"body": body})
+    text = f"{by.name} 写明《{notice.title}》要由{body}会签：会签登记以前不能审定"
+    message.tell(
+        session, (Role.OFFICER, message.name(notice.written_by)), text, about=("notice", str(notice.id)), at=at,
+        outside=waits.outside(notice, text),
+    )  # fmt: skip
 
 
 def sign(

@@ -9,6 +9,7 @@ from bot.audit import trail
 from bot.clock import in_words
 from bot.db import facts
 from bot.messages import message
+from bot.notices import waits
 from bot.notices.notice import Notice, hold
 from bot.review import passing
 from bot.review.step import Round, Step
@@ -28,7 +29,7 @@ def overdue(session: Session, *, at: datetime) -> list[int]:
     late = []
     for one in session.scalars(opened.order_by(Round.id)):
         step = one.waiting()
-        if step and step.reminded_at is None and at - _since(one, step) > timedelta(hours=hours):
+        if step and step.reminded_at is None and at - since(one, step) > timedelta(hours=hours):
             late.append(one.subject_id)
     return late
 
@@ -46,25 +47,29 @@ def escalate(session: Session, number: int, *, at: datetime) -> bool:
     if step is None:
         return False
     step.reminded_at = at
-    title, since = TITLES[step.role], in_words(_since(one, step))
+    title, began = TITLES[step.role], in_words(since(one, step))
     people = [passer.member for passer in passing.passers(session, step.wanted(), at=at)]
     about = ("notice", str(number))
-    text = f"《{notice.title}》从{since}起等您作为{title}审核，请尽快办理"
-    message.tell_members(session, people, text, about=about, at=at)
+    text = f"《{notice.title}》从{began}起等您作为{title}审核，请尽快办理"
+    message.tell_members(
+        session, people, text, about=about, at=at, wants=waits.REVIEW, outside=waits.outside(notice, text)
+    )  # fmt: skip
     names = "、".join(person.name for person in people) or "（没有能审的人）"
     above = (
-        f"《{notice.title}》从{since}起停在{title}这一步，能审的人：{names}。请督办，或指定代审人"
+        f"《{notice.title}》从{began}起停在{title}这一步，能审的人：{names}。请督办，或指定代审人"
     )
     roles = {Role.OFFICER, ABOVE.get(Role(step.role), Role.CHIEF)}
-    message.tell(session, sorted(roles), above, about=about, at=at)
+    message.tell(
+        session, sorted(roles), above, about=about, at=at, outside=waits.outside(notice, above)
+    )
     trail.record(
         session, actor=trail.SYSTEM, verb="notice.escalate", subject=about, at=at,
-        after={"step": step.role, "since": since, "told": [person.name for person in people]},
+        after={"step": step.role, "since": began, "told": [person.name for person in people]},
     )  # fmt: skip
     return True
 
 
-def _since(opened: Round, step: Step) -> datetime:
+def since(opened: Round, step: Step) -> datetime:
     """From when a step has waited: the step before it was passed, or the round was opened."""
     passed = [one.at for one in opened.steps if one.position < step.position and one.at is not None]
     return max([opened.submitted_at, *passed])

@@ -13,7 +13,7 @@ from bot.audit import trail
 from bot.db.base import Base
 from bot.errors import NotYours, OutOfTurn, Refused
 from bot.messages import message
-from bot.notices import article, countersign
+from bot.notices import article, countersign, waits
 from bot.notices.front import Wrong
 from bot.notices.notice import STATE_WORDS, Notice, State, hold
 from bot.review import change, step
@@ -138,6 +138,8 @@ def lower(session: Session, notice: Notice, *, by: Member, reason: str, at: date
     if complete:
         countersign.require_all(session, notice)
         notice.move("approve")
+        if passed := step.latest(session, "notice", notice.id):
+            waits.approved(session, notice, passed, by=by.name, at=at)
     return complete
 
 
@@ -166,4 +168,11 @@ def _record(
     subject = ("notice", str(notice.id))
     trail.record(session, actor=actor, verb=verb, subject=subject, at=at, after=after | told)
     text = f"《{notice.title}》{'定为重点' if verb == 'notice.raise' else '改为普通'}：{notice.importance_note}"
-    message.tell_members(session, [notice.written_by], text, about=subject, at=at)
+    message.tell_members(
+        session,
+        [notice.written_by],
+        text,
+        about=subject,
+        at=at,
+        outside=waits.outside(notice, text),
+    )

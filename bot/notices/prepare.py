@@ -1,5 +1,7 @@
 """Prepare what an attempt sends: which picture is still to be uploaded, and the article with its address of ours."""
 
+from dataclasses import replace
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -71,13 +73,21 @@ def whole(
     demo: bool,
     files: Files | None = None,
 ) -> Article:
-    """The article as it goes into the draft box; how its cover is cut only where its file can be looked at."""
-    notice = one.notice
+    """The article of a release; how its cover is cut only where its file can be looked at."""
+    note, address = "演示数据" if demo else "", source_address(base_url, one)
+    made = article_of(one.notice, uploads, base_url, note=note, source_url=address)
+    return replace(made, **_cuts(one.notice, files)) if files and one.notice.cover_focus else made
+
+
+def article_of(
+    notice: Notice, uploads: dict[tuple[str, str], str], base_url: str, *, note: str, source_url: str
+) -> Article:  # fmt: skip
+    """A notice as an article for the draft box; `note` is a line that must be seen, 阅读原文 leads to `source_url`."""
     foot = Foot(
         unit=notice.unit.name, formed_on=notice.formed_on, index_no=notice.index_no or "",
         address=f"{base_url.rstrip('/')}/notices/{notice.id}", source_name=notice.source_name,
         source_url=notice.source_url, source_title=notice.other_title(),
-        note="演示数据" if demo else "", event=event.in_words(notice.event),
+        note=note, event=event.in_words(notice.event),
         attachments=tuple(one.name for one in notice.attachments),
     )  # fmt: skip
 
@@ -87,8 +97,7 @@ def whole(
     return Article(
         title=notice.title, author=notice.author, digest=notice.digest,
         html=article.for_platform(notice.body, title=notice.title, picture=placed, foot=foot),
-        source_url=source_address(base_url, one), cover_id=uploads[notice.cover, "cover"],
-        **(_cuts(notice, files) if files and notice.cover_focus else {}),
+        source_url=source_url, cover_id=uploads[notice.cover, "cover"],
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from bot.checks.finding import Finding
 from bot.checks.sheet import Place
 from bot.clock import local_day
 from bot.errors import OutOfTurn
-from bot.notices import check, console_fix, countersign, dismissal, importance, rules, source
+from bot.notices import check, console_fix, countersign, dismissal, importance, rules, source, waits
 from bot.notices.notice import STATE_WORDS, Notice, hold
 from bot.review import chain, delegation, step
 from bot.staff import roles
@@ -32,8 +32,9 @@ def submit(
     found = unsettled(session, notice, at=at, places=places)
     check.refuse(notice.id, found)
     importance.raise_by_rules(session, notice, at=at)
-    step.begin(session, subject_of(notice), by=by, at=at)
+    opened = step.begin(session, subject_of(notice), by=by, at=at)
     notice.reason = ""
+    waits.ask(session, notice, opened, f"{by.name} 送审《{notice.title}》", at=at)
     told: dict[str, object] = {"findings": [one.what for one in found]}
     _record(session, notice, "notice.submit", by, at, before, told)
     return found
@@ -80,6 +81,9 @@ def approve(
     if last:
         countersign.require_all(session, notice)
         notice.move("approve")
+        waits.approved(session, notice, opened, by=by.name, at=at)
+    else:
+        waits.ask(session, notice, opened, f"{by.name} 同意了《{notice.title}》", at=at)
     passed: dict[str, object] = {
         "step": waiting.role if waiting else "",
         "comment": comment,
@@ -99,6 +103,7 @@ def return_to_author(
     step.send_back(session, opened, by=by, comment=comment, at=at)
     before = notice.move("return")
     notice.reason = comment.strip()
+    waits.returned(session, notice, opened, comment, by=by.name, at=at)
     _record(
         session,
         notice,

@@ -36,7 +36,7 @@ TEXT: dict[str, tuple[str, ...]] = {
 # What is said about notices: emptied in the rows of the purged one, and wherever else it quotes the text.
 SAID: dict[str, tuple[str, ...]] = {
     "working_copy": ("said",),
-    "asked": ("text", "reply"), "audit_act": ("before", "after"), "message": ("text",),
+    "asked": ("text", "reply"), "audit_act": ("before", "after"), "message": ("text", "outside"),
     "platform_event": ("data",), "evidence": ("data", "outcome"), "found": ("articles", "note"),
     "dispatch": ("reason",), "release": ("reason",), "removal": ("reason", "note"),
     "release_entry": ("title",), "correction": ("note", "proof"), "countersign": ("file", "said"),
@@ -76,7 +76,9 @@ BARE: dict[str, tuple[str, ...]] = {
     "paper_signature": ("person", "recorded_by"), "repost_task": ("body", "added_by", "closed_by", "link", "state"),
     "takeover": ("account", "by", "left_by"), "member": ("name", "roles", "password_hash"),
     "emergency": ("case", "how", "recorded_by", "state"), "workday_override": ("kind", "by"),
-    "message": ("role", "subject_kind", "subject_id", "read_by"),
+    "message": ("role", "subject_kind", "subject_id", "wants"),
+    "delivery": ("same", "state", "lease_by", "reason", "draft_id"),
+    "way": ("kind", "address", "secret", "account", "shown", "code", "codes"),
     "month_close": ("month", "figures", "hash", "ledger_hash"),
     "notice_version": ("by",), "working_copy": ("opened",),
     "notice": (

@@ -56,7 +56,7 @@ def carry_over(session: Session, kind: str, source: int, number: int, *, fingerp
         Step(
             position=one.position, role=one.role, same_unit=one.same_unit, outcome=one.outcome,
             by_id=one.by_id, at=one.at, comment=one.comment, checklist=one.checklist,
-            instead_of_id=one.instead_of_id, difference=one.difference, reminded_at=None,
+            instead_of_id=one.instead_of_id, difference=one.difference, nudged_at=None, reminded_at=None,
         )
         for one in passed.steps
     ]  # fmt: skip

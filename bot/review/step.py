@@ -84,6 +84,7 @@ class Step(Base):
     difference: Mapped[list[dict[str, object]]] = mapped_column(
         default=list
     )  # 修改后通过: what was changed
+    nudged_at: Mapped[datetime | None]  # when those who may pass it were reminded
     reminded_at: Mapped[datetime | None]  # when it had waited too long, others were told
 
     round: Mapped[Round] = relationship(back_populates="steps")
@@ -131,7 +132,7 @@ def new_step(position: int, role: str, same_unit: bool) -> Step:
     """A step that nobody has passed."""
     return Step(
         position=position, role=role, same_unit=same_unit, outcome=None, by_id=None, at=None,
-        instead_of_id=None, reminded_at=None,
+        instead_of_id=None, nudged_at=None, reminded_at=None,
     )  # fmt: skip
 
 

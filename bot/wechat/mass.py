@@ -11,6 +11,7 @@ from bot.wechat.client import Client
 
 NO_MESSAGE = 40059  # "invalid msg id": never was, or was deleted
 EXISTS = 45065  # "clientmsgid exist": says only that a job exists, not that it went well
+OPENID = re.compile(r"o[A-Za-z0-9_-]{27}")
 CLIENT_ID = re.compile(r"[\x21-\x7e]{1,60}")  # 64 bytes by the book; one of fewer was refused once
 
 
@@ -34,6 +35,25 @@ def send_to_all(client: Client, draft_id: str, client_id: str, *, as_reprint: bo
     if not number:
         raise Unsure("平台说已有这次群发，但没有给出编号；等它的结果通知，请不要重复提交")
     return Job(str(number), str(answer.get("msg_data_id") or ""), answer["errcode"] == EXISTS)
+
+
+def preview(client: Client, draft_id: str, to: str) -> None:
+    """Send a draft to one phone: `to` is an openid, or a WeChat name (`towxname`, which goes first where both are).
+
+    Raises Refused, Unreachable, Unsure.
+    """
+    _preview(client, to, "mpnews", {"media_id": draft_id})
+
+
+def preview_text(client: Client, text: str, to: str) -> None:
+    """Send a text to one phone. Raises as `preview` does."""
+    _preview(client, to, "text", {"content": text})
+
+
+def _preview(client: Client, to: str, kind: str, content: dict[str, str]) -> None:
+    whose = "touser" if OPENID.fullmatch(to) else "towxname"
+    body = {whose: to, kind: content, "msgtype": kind}
+    client.ask("message/mass/preview", body, changes=True)
 
 
 def delete(client: Client, job_id: str, place: int) -> None:

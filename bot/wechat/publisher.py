@@ -60,6 +60,14 @@ class WeChatPublisher:
         """Send a draft to all followers; the same `client_id` within 24 h is one job."""
         return mass.send_to_all(self._client, draft_id, client_id, as_reprint=as_reprint)
 
+    def preview(self, draft_id: str, to: str) -> None:
+        """Send a draft to one phone (DOC: message/mass/preview)."""
+        mass.preview(self._client, draft_id, to)
+
+    def preview_text(self, text: str, to: str) -> None:
+        """Send a text to one phone (DOC: message/mass/preview)."""
+        mass.preview_text(self._client, text, to)
+
     def look(self, mode: Mode, job_id: str) -> Seen:
         """Ask how a job stands. For a publish the platform allows 100 questions a day."""
         if mode == Mode.MASS:

@@ -11,7 +11,6 @@ from bot import clock
 from bot.audit.trail import Act
 from bot.errors import OutOfTurn
 from bot.ledger.entry import Entry
-from bot.messages import message
 from bot.notices import article, correct, review, show, write
 from bot.notices.channel import Mode
 from bot.notices.correction import Way
@@ -82,7 +81,7 @@ def page(world: World, number: int) -> tuple[int, str]:
 
 def told(world: World) -> list[str]:
     with world.sessions.read() as session:
-        return [one.text for one in message.to(session, world.people["officer"])]
+        return [one.text for one in make.told(session, world.people["officer"])]
 
 
 def test_a_correction_of_its_own_names_the_original_and_is_one_more_line_of_the_ledger(

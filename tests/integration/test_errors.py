@@ -65,7 +65,7 @@ def test_what_is_reported_stands_in_what_went_out(
         )  # fmt: skip
         with pytest.raises(OutOfTurn, match="已由officer-one登记为错情第 1 号"):
             report(session, notice, people)
-        (told_owner,) = message.to(session, people["editor"])
+        (told_owner,) = make.told(session, people["editor"])
         assert "有严重表述错误：正文“文化广厂”应为“文化广场”" in told_owner.text
         assert report(session, notice, people, wrong="免费入场", right="").deadline == date(
             2026, 11, 27
@@ -143,17 +143,17 @@ def test_who_is_late_is_told_once_and_the_deputy_too(
         report(session, notice, people, owner=people["editor2"])
         report(session, notice, people, wrong="七点", right="八点", grade=Grade.SEVERE)
         for one in (people["editor"], people["editor2"]):
-            message.mark_read(session, one, message.to(session, one))
+            message.mark_read(session, one, make.told(session, one))
     late: list[tuple[int, int]] = []
     for _ in range(5):
         Errors(one_sessions).run()
         with one_sessions.read() as session:
-            owner = len(message.to(session, people["editor2"]))
-            late.append((owner, len(message.to(session, people["deputy"]))))
+            owner = len(make.told(session, people["editor2"]))
+            late.append((owner, len(make.told(session, people["deputy"]))))
         hands.shift(24 * 3600)
     assert late == [(0, 0), (0, 0), (0, 1), (0, 1), (1, 2)]
     with one_sessions.read() as session:
-        assert "错情第 1 号已超期" in message.to(session, people["editor2"])[0].text
+        assert "错情第 1 号已超期" in make.told(session, people["editor2"])[0].text
 
 
 def test_a_quarter_is_counted_by_the_day_on_which_errors_were_found(

@@ -11,7 +11,6 @@ from bot import clock
 from bot.audit.trail import Act
 from bot.db.witness import Witness
 from bot.errors import Unsure
-from bot.messages import message
 from bot.notices import decide
 from bot.notices.channel import Mode
 from bot.notices.dispatch import Dispatch
@@ -56,7 +55,7 @@ def test_an_overdue_mass_send_waits_for_a_person_and_is_not_sent(
     assert world.account.jobs == {}
     assert acts(world) == ["database.restored"]
     with world.sessions.begin() as session:
-        told = message.to(session, world.people["officer"])
+        told = make.told(session, world.people["officer"])
         assert [f"R{due}" in one.text for one in told] == [True]
         one = decide.find(session, f"R{due}")
         decide.not_sent(session, one, by=world.people["officer"], at=clock.now())

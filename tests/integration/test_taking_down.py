@@ -12,7 +12,6 @@ from bot import clock
 from bot.audit.trail import Act
 from bot.errors import NotYours, OutOfTurn, Refused, Unreachable
 from bot.ledger import entry
-from bot.messages import message
 from bot.notices import decide, show, take_down
 from bot.notices.channel import Mode
 from bot.notices.release import Release, Stage
@@ -36,7 +35,7 @@ def removals(world: World, number: int) -> list[tuple[object, object]]:
 
 def told(world: World) -> list[str]:
     with world.sessions.read() as session:
-        return [one.text for one in message.to(session, world.people["officer"])]
+        return [one.text for one in make.told(session, world.people["officer"])]
 
 
 def out(world: World, hands: time_machine.Traveller, mode: Mode = Mode.PUBLISH) -> int:

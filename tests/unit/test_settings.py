@@ -63,8 +63,8 @@ def test_a_redis_may_be_anywhere(url: str) -> None:
 
 def test_a_name_of_a_later_part_is_noticed_in_the_file_too(tmp_path: Path) -> None:
     file = tmp_path / ".env"
-    file.write_text("GONGKAI_SMTP_URL=smtp://mail.test\n", encoding="utf-8")
-    assert reserved_in_use(file, {}) == ["GONGKAI_SMTP_URL"]
+    file.write_text("GONGKAI_RETENTION_DAYS=9\n", encoding="utf-8")
+    assert reserved_in_use(file, {}) == ["GONGKAI_RETENTION_DAYS"]
     assert reserved_in_use(None, {"GONGKAI_METRICS_TOKEN": "x"}) == ["GONGKAI_METRICS_TOKEN"]
 
 
@@ -81,3 +81,11 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     file.write_bytes("GONGKAI_HOST=主机".encode("gb18030"))
     with pytest.raises(SettingsError, match="UTF-8"):
         load(file, {})
+
+
+@pytest.mark.parametrize("url", ["mail.test", "http://mail.test", "smtp://", "smtp://mail.test:x"])
+def test_a_mail_server_that_is_none_is_refused_without_repeating_its_password(url: str) -> None:
+    with pytest.raises(SettingsError, match="GONGKAI_SMTP_URL 的值不能用：应写成 smtps://"):
+        load(None, {"GONGKAI_SMTP_URL": url})
+    good = load(None, {"GONGKAI_SMTP_URL": "smtps://desk:geheim@mail.test"})
+    assert "geheim" not in repr(good)
