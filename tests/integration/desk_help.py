@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+import bot.app  # noqa: F401 - every table is known, as in the product
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.desk.door import desk
