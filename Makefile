@@ -47,7 +47,8 @@ check: $(VENV)/.dev  ## lint, format, types, import contracts, unused dependenci
 prove: $(VENV)/.dev  ## the long proofs: 500 kills, each under one fault; restarts and restores; import contracts
 	@$(VPY) -m pytest -q -m prove tests
 
-bench: $(VENV)/.dev  ## the proof of kills with 2,000 deaths instead of 500; a quarter of an hour
+bench: $(VENV)/.dev  ## the desk's pages at 100,000 notices against 1,000; then the proof of kills with 2,000 deaths
+	@$(VPY) -m benchmarks.desk
 	@PROVE_DEATHS=2000 $(VPY) -m pytest -q -m prove tests/prove/test_kills.py
 
 eval: $(VENV)/.dev  ## figures of checks and answers: make eval NOTICES=n.jsonl ENTRIES=e.jsonl QUESTIONS=q.jsonl
