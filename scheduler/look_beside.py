@@ -92,4 +92,4 @@ class Beside:
                     continue
                 log.error("release %s is out twice; the newer article is taken down", mine.id)
                 beside.record_twin(session, mine, one, at=clock.now())
-            account.delete_article(one.article_id)
+            account.delete_article(one.article_id, one.place)

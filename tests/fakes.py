@@ -125,7 +125,7 @@ class StandIn:
     def delete_article(self, article_id: str, place: int = 0) -> None:
         """Take it down; none there is as good."""
         self._begin("delete")
-        self.removed.append(article_id)
+        self.removed.append(f"{article_id}#{place}" if place else article_id)
         self._end("delete", "")
 
     def delete_sent(self, job_id: str, place: int = 0) -> None:
@@ -133,7 +133,7 @@ class StandIn:
         self._begin("delete")
         if job_id not in self.jobs:
             raise Refused("平台没有这次群发的记录")
-        self.removed.append(job_id)
+        self.removed.append(f"{job_id}#{place}" if place else job_id)
         self._end("delete", "")
 
     statistics: dict[date, list[Counted]] = field(default_factory=dict)
@@ -146,13 +146,19 @@ class StandIn:
 
     def _all(self) -> list[Listed]:
         ours = [
-            Listed(f"a-{job}", one.title, f"https://mp.weixin.qq.com/s/{job}-{n}", one.source_url, one.html)
+            Listed(
+                f"a-{job}", one.title, f"https://mp.weixin.qq.com/s/{job}-{n}", one.source_url, one.html,
+                place=n + 1 if len(articles) > 1 else 0,
+            )
             for job, (mode, articles) in self.jobs.items()
             if mode == Mode.PUBLISH
             for n, one in enumerate(articles)
         ]  # fmt: skip
         every = [*self.beside, *reversed(ours)]
-        return [replace(one, deleted=one.article_id in self.removed) for one in every]
+        return [replace(one, deleted=self._is_gone(one)) for one in every]
+
+    def _is_gone(self, one: Listed) -> bool:
+        return bool({one.article_id, f"{one.article_id}#{one.place}"} & set(self.removed))
 
     def publishes_used(self) -> int:
         """Calls that arrived."""

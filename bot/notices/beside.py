@@ -146,15 +146,17 @@ def _sent_by_hand(session: Session, one: Found, seen: Seen, *, at: datetime) -> 
         Dispatch.account == one.account, Dispatch.state == Progress.MANUAL
     )
     numbers = list(session.scalars(waiting.limit(2)))
-    if len(numbers) != 1 or len(seen.urls) > 1:
+    if len(numbers) != 1:
         return False
     attempt = dispatch.hold(session, numbers[0])
+    if len(seen.urls) not in (0, len(attempt.releases)):
+        return False  # not what we laid there: somebody took something out, or put something in
     evidence.learn(
         session, attempt.id, kind="by hand", outcome=Outcome.PUBLISHED, at=at, data=seen.raw
     )
     attempt.job_id, attempt.state, attempt.settled_at = one.job_id, Progress.PUBLISHED, at
-    for mine in attempt.unpublished():
-        url = next(iter(seen.urls), "")
+    urls = seen.urls or ("",) * len(attempt.releases)
+    for mine, url in zip(attempt.releases, urls, strict=True):
         release.confirm(session, mine, url=url, at=at, out_at=one.out_at)
         mine.reason = UNCOMPARED
     found.is_ours(session, one, at=at)

@@ -64,7 +64,7 @@ class Seen:
     outcome: Outcome
     reason: str = ""  # a sentence in Chinese when it failed
     note: str = ""  # what people should know though it is out
-    urls: tuple[str, ...] = ()  # one per article, in order; may be missing
+    urls: tuple[str, ...] = ()  # one per article, in order; may be missing, or one of them empty
     article_id: str = ""
     raw: dict[str, object] = field(default_factory=dict)
 
@@ -80,6 +80,7 @@ class Listed:
     html: str = ""  # empty where only its facts were asked for
     deleted: bool = False
     out_at: datetime | None = None  # None where the platform does not say
+    place: int = 0  # among several of one publish, from 1; 0: it is alone
 
 
 @dataclass(frozen=True)

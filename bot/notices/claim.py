@@ -1,6 +1,6 @@
 """Claim what is due: one owner for each attempt, however many schedulers ask."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -13,7 +13,7 @@ from bot.notices import allowance, dispatch, doubted, find, reposted
 from bot.notices.channel import Allowance, Mode
 from bot.notices.dispatch import LEASE, Dispatch, Progress
 from bot.notices.notice import State, hold
-from bot.notices.release import Release, Stage, fail, give_index_no, say
+from bot.notices.release import Release, Stage, fail, give_index_no, say, waiting_with
 
 PUT_OFF = 0  # no dispatch's id: one was due and has to wait, others may be due as well
 NO_LIMIT = Allowance()
@@ -24,17 +24,22 @@ def claim(
 ) -> int | None:
     """Take the next due release and open (or go on with) its attempt; the dispatch's id, PUT_OFF, or None.
 
-    One conditional UPDATE decides who gets it, so any number of schedulers may ask at once. `usual` are the
+    What waits to go out in one send with it is taken with it. One conditional UPDATE decides who gets it, so any number of schedulers may ask at once. `usual` are the
     accounts' allowances; a mass send beyond its own waits, keeps its place, and says until when.
     """
     due = _next_due(session, at)
     if due is None:
         return None
-    hold(session, due.notice_id)
+    group = waiting_with(session, due)
+    hold(session, *(one.notice_id for one in group))
     # One claim at a time for each account; on SQLite BEGIN IMMEDIATE has seen to it already.
     account = select(Channel.slug).where(Channel.slug == due.channel)
     session.execute(account.with_for_update(key_share=True))
-    if due.mode == Mode.MASS and _has_to_wait(session, due, usual, at):
+    session.refresh(due)
+    held, group = group, waiting_with(session, due)
+    if held != group:
+        return PUT_OFF  # somebody changed the group before we held it
+    if due.mode == Mode.MASS and _has_to_wait(session, group, usual, at):
         return PUT_OFF
     taken = (
         update(Release)
@@ -45,7 +50,9 @@ def claim(
     if session.execute(taken.returning(Release.id)).first() is None:
         return None
     session.refresh(due)
-    return _open(session, due, owner=owner, at=at)
+    for one in group:
+        one.state, one.reason, one.waits_until = Stage.SENDING, "", None
+    return _open(session, group, owner=owner, at=at)
 
 
 def take_over(session: Session, *, owner: str, at: datetime) -> int | None:
@@ -67,15 +74,16 @@ def take_over(session: Session, *, owner: str, at: datetime) -> int | None:
 
 
 def _has_to_wait(
-    session: Session, due: Release, usual: Mapping[str, Allowance], at: datetime
+    session: Session, group: Sequence[Release], usual: Mapping[str, Allowance], at: datetime
 ) -> bool:
-    wait = allowance.mass_waits(session, due.channel, usual.get(due.channel, NO_LIMIT), at=at)
+    account = group[0].channel
+    wait = allowance.mass_waits(session, account, usual.get(account, NO_LIMIT), at=at)
     if wait is None:
         return False
-    session.refresh(due)
-    if due.state == Stage.WAITING:
-        due.waits_until, due.reason = wait.until, wait.why
-        say(due.notice, wait.why)
+    for one in group:
+        if one.state == Stage.WAITING:
+            one.waits_until, one.reason = wait.until, wait.why
+            say(one.notice, wait.why)
     return True
 
 
@@ -97,60 +105,72 @@ def _account_is_free() -> ColumnElement[bool]:
     return or_(Release.mode != Mode.PUBLISH, ~busy.correlate(Release).exists())
 
 
-def _open(session: Session, one: Release, *, owner: str, at: datetime) -> int | None:
-    notice = one.notice
-    before: dict[str, object] = {"state": notice.state}
-    if notice.state == State.SCHEDULED:
-        notice.move("claim")
-    if not find.may_go_out(session, notice):
-        fail(session, one, reason=dispatch.CHANGED, at=at)
+def _open(
+    session: Session, group: Sequence[Release], *, owner: str, at: datetime
+) -> int | None:
+    """One attempt for all that may go out; what may not has failed, and the rest goes without it."""
+    left = {one.id: one.notice.state for one in group}
+    going = [one for one in group if _may_go(session, one, at=at)]
+    if not going:
         return None
-    if why := reposted.why_not(session, notice, local_day(at)):
-        fail(session, one, reason=why, at=at)
-        return None
-    give_index_no(session, notice, at=at)
-    attempt = _same_again(session, one, at=at)
+    for one in going:
+        give_index_no(session, one.notice, at=at)
+    attempt = _same_again(session, going, at=at)
     if attempt is None:
-        attempt = _new(session, one, owner=owner, at=at)
+        attempt = _new(session, going, owner=owner, at=at)
     else:
         attempt.state, attempt.holds = Progress.WORKING, True
         attempt.lease_by, attempt.lease_until = owner, at + LEASE
-    told: dict[str, object] = {
-        "state": notice.state, "release": one.id, "attempt": attempt.attempt, "channel": one.channel
-    }  # fmt: skip
-    trail.record(
-        session, actor=trail.SYSTEM, verb="release.claim", subject=("notice", str(notice.id)),
-        at=at, before=before, after=told,
-    )  # fmt: skip
+    for one in going:
+        told: dict[str, object] = {
+            "state": one.notice.state, "release": one.id, "attempt": one.attempts, "channel": one.channel
+        }  # fmt: skip
+        trail.record(
+            session, actor=trail.SYSTEM, verb="release.claim", subject=("notice", str(one.notice_id)),
+            at=at, before={"state": left[one.id]}, after=told,
+        )  # fmt: skip
     session.flush()
     return attempt.id
 
 
-def _same_again(session: Session, one: Release, *, at: datetime) -> Dispatch | None:
-    """The attempt that was put back, where it may go on: the same content, sent in the same way."""
-    attempt = session.get(Dispatch, one.dispatch_id) if one.dispatch_id else None
-    if attempt is None or attempt.state != Progress.PUT_BACK:
-        return None
-    if attempt.mode == one.mode and attempt.client_id.endswith(dispatch.content(one.notice)):
-        return attempt
-    attempt.state, attempt.settled_at = Progress.FAILED, at
-    attempt.reason = "内容或发布方式改了，另起一次"
+def _may_go(session: Session, one: Release, *, at: datetime) -> bool:
+    if one.notice.state == State.SCHEDULED:
+        one.notice.move("claim")
+    changed = "" if find.may_go_out(session, one.notice) else dispatch.CHANGED
+    why = changed or reposted.why_not(session, one.notice, local_day(at))
+    if why:
+        fail(session, one, reason=why, at=at)
+    return not why
+
+
+def _same_again(session: Session, going: Sequence[Release], *, at: datetime) -> Dispatch | None:
+    """The attempt that was put back, where it may go on: the same content in the same order, sent in the same way."""
+    for number in sorted({one.dispatch_id for one in going if one.dispatch_id}):
+        attempt = session.get(Dispatch, number)
+        if attempt is None or attempt.state != Progress.PUT_BACK:
+            continue
+        same = attempt.releases == going and attempt.mode == going[0].mode
+        if same and attempt.client_id.endswith(dispatch.content(going)):
+            return attempt
+        attempt.state, attempt.settled_at = Progress.FAILED, at
+        attempt.reason = "内容、发布方式或同批的稿件改了，另起一次"
     return None
 
 
-def _new(session: Session, one: Release, *, owner: str, at: datetime) -> Dispatch:
-    one.attempts += 1
+def _new(session: Session, going: Sequence[Release], *, owner: str, at: datetime) -> Dispatch:
+    for one in going:
+        one.attempts += 1
+    first = going[0]
     attempt = Dispatch(
-        account=one.channel, mode=one.mode, attempt=one.attempts, lease_by=owner, lease_until=at + LEASE,
+        account=first.channel, mode=first.mode, attempt=first.attempts, lease_by=owner, lease_until=at + LEASE,
         submits_before=None, counted_at=None, fenced_at=None, submitting_at=None, confirm_until=None, next_look_at=None,
-        created_at=at, settled_at=None, releases=[one],
+        created_at=at, settled_at=None,
     )  # fmt: skip
     # Stable over restarts and new after every failure (exactly-once.md): ASCII, at most 60.
-    content = dispatch.content(one.notice)
-    attempt.client_id = dispatch.client_id(one)
-    if one.mode == Mode.MASS:
-        attempt.client_id = doubted.client_id(session, one, content, at=at) or attempt.client_id
+    attempt.client_id = dispatch.client_id(going)
+    if first.mode == Mode.MASS:
+        attempt.client_id = doubted.client_id(session, going, at=at) or attempt.client_id
     session.add(attempt)
     session.flush()
-    one.dispatch_id = attempt.id
+    dispatch.carry(session, attempt, going)
     return attempt

@@ -37,7 +37,7 @@ def _enter(
     known = found.with_address(session, account, urls) or _heard(session, account, day, message)
     if known is not None and known.state == Standing.EXPLAINED:
         return  # somebody has said what it was
-    mine = _by_number(session, account, message) or _by_title(session, account, day, group)
+    mine = _by_number(session, account, message) or _by_titles(session, account, day, group)
     if mine is not None:
         _ours(session, mine, day, urls)
         if known is not None:
@@ -71,19 +71,23 @@ def _by_number(session: Session, account: str, message: str) -> Dispatch | None:
     return session.scalar(newest.limit(1))
 
 
-def _by_title(session: Session, account: str, day: date, group: list[Counted]) -> Dispatch | None:
-    """Our one release of this title that was under way on that day, or came out on it and has no address yet."""
-    if len(group) != 1:
-        return None
+def _by_titles(session: Session, account: str, day: date, group: list[Counted]) -> Dispatch | None:
+    """Our one send of these titles that was under way on that day, or came out on it and has no address yet."""
+    titles = [one.title for one in group]
     ours = (
         select(Dispatch, Release)
         .join(Release, Release.dispatch_id == Dispatch.id)
         .join(Notice, Notice.id == Release.notice_id)
         .where(Release.channel == account, Release.mode != Mode.PUBLISH, Release.url == "")
-        .where(Notice.title == group[0].title)
+        .where(Notice.title == titles[0])
     )
     rows = session.execute(ours).all()
-    fits = [attempt for attempt, one in rows if _may_be_of(attempt, one, day)]
+    fits = [
+        attempt
+        for attempt, one in rows
+        if _may_be_of(attempt, one, day)
+        and [each.notice.title for each in attempt.releases] == titles
+    ]
     return fits[0] if len(fits) == 1 else None
 
 

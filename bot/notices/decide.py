@@ -10,7 +10,7 @@ from bot.errors import NotFound, OutOfTurn, Refused
 from bot.notices import dispatch, evidence
 from bot.notices.channel import Mode, Outcome
 from bot.notices.dispatch import Dispatch, Progress, give_up
-from bot.notices.release import STAGE_WORDS, Release, Stage, confirm
+from bot.notices.release import STAGE_WORDS, Release, Stage, confirm, fail
 from bot.staff import roles
 from bot.staff.member import Member
 
@@ -39,6 +39,8 @@ def published(
 ) -> None:
     """It is out, at this address: the release is confirmed and the ledger has its entry.
 
+    What was sent together is out together; only of a draft sent by hand may a person have left some out.
+
     `came_out` is when the platform shows that it was published, by which it is counted; now when None.
     """
     if not url.startswith(("https://", "http://")):
@@ -53,14 +55,19 @@ def published(
     attempt.next_look_at = None
     _record(session, one, attempt, by, at, {"url": url})
     confirm(session, one, url=url, at=at, out_at=came_out)
+    for other in attempt.unpublished() if attempt.mode != Mode.DRAFT else ():
+        confirm(session, other, url="", at=at, out_at=came_out)
 
 
 def not_sent(session: Session, one: Release, *, by: Member, at: datetime) -> None:
-    """It is not out: the release has failed and may be arranged anew."""
+    """It is not out, nor what was to go out with it: they have failed and may be arranged anew."""
     attempt = _undecided(session, one, by)
     _record(session, one, attempt, by, at, {"not_sent": True})
-    if one.mode != Mode.MASS:
-        one.check_first = True  # before another try it is looked for once more
+    for each in attempt.unpublished() if attempt.mode != Mode.MASS else ():
+        each.check_first = True  # before another try it is looked for once more
+    if attempt.state == Progress.PUBLISHED:  # of a draft of several that was sent without this one
+        fail(session, one, reason=NOT_SENT, at=at)
+        return
     give_up(session, attempt, reason=NOT_SENT, at=at)
 
 

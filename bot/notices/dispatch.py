@@ -1,15 +1,17 @@
 """Dispatches: one attempt to send on one account, its steps written down one by one."""
 
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Index, Table, select, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.db.base import Base
 from bot.messages import message
 from bot.notices import find, notice
-from bot.notices.notice import Notice, State
+from bot.notices.notice import State
 from bot.notices.release import WITHDRAWN, Release, Stage, back_to_waiting, fail
 
 LEASE = timedelta(seconds=15)  # longer than the longest single call to the platform
@@ -79,7 +81,7 @@ class Dispatch(Base):
     reason: Mapped[str] = mapped_column(default="")
 
     releases: Mapped[list[Release]] = relationship(
-        secondary="dispatch_release", order_by=Release.id
+        secondary="dispatch_release", order_by=lambda: (CARRIED.c.place, Release.id)
     )
 
     def unpublished(self) -> list[Release]:
@@ -93,6 +95,7 @@ CARRIED = Table(
     Base.metadata,
     Column("dispatch_id", ForeignKey("dispatch.id"), primary_key=True),
     Column("release_id", ForeignKey("release.id"), primary_key=True, index=True),
+    Column("place", Integer, nullable=False, default=0),  # among several, from 1; 0: it went alone
 )
 
 
@@ -108,14 +111,36 @@ class Upload(Base):
     at: Mapped[datetime]
 
 
-def content(notice: Notice) -> str:
-    """What of a client id says which content it is of."""
-    return notice.fingerprint()[:16]
+def content(releases: Sequence[Release]) -> str:
+    """What of a client id says which content it is of, and of several in which order."""
+    prints = [one.notice.fingerprint() for one in releases]
+    several = hashlib.sha256("".join(prints).encode()).hexdigest()
+    return (several if len(prints) > 1 else prints[0])[:16]
 
 
-def client_id(one: Release) -> str:
-    """A release's client id for its present attempt: ASCII, at most 60 (exactly-once.md)."""
-    return f"gk-{one.id}-{one.attempts}-{content(one.notice)}"
+def client_id(releases: Sequence[Release]) -> str:
+    """The client id of what goes out together, for its present attempt: ASCII, at most 60 (exactly-once.md)."""
+    first = releases[0]
+    return f"gk-{first.id}-{first.attempts}-{content(releases)}"
+
+
+def carry(session: Session, attempt: Dispatch, releases: Sequence[Release]) -> None:
+    """Write down what an attempt carries and in which order: evidence of it names articles by their place."""
+    several = len(releases) > 1
+    rows = [
+        {"dispatch_id": attempt.id, "release_id": one.id, "place": place if several else 0}
+        for place, one in enumerate(releases, start=1)
+    ]
+    session.execute(insert(CARRIED), rows)
+    session.refresh(attempt, ["releases"])
+    for one in releases:
+        one.dispatch_id = attempt.id
+
+
+def place(session: Session, attempt: Dispatch, one: Release) -> int:
+    """The place of a release in what an attempt sent, from 1; 0 where it went alone and is all that there is."""
+    here = (CARRIED.c.dispatch_id == attempt.id, CARRIED.c.release_id == one.id)
+    return session.scalars(select(CARRIED.c.place).where(*here)).one()
 
 
 def hold(session: Session, number: int) -> Dispatch:
@@ -204,6 +229,16 @@ def call_off(session: Session, attempt: Dispatch, *, at: datetime) -> None:
             back_to_waiting(session, one, reason="同一批有稿件不发，另行发送", until=None)
         else:
             fail(session, one, reason=CHANGED, at=at)
+
+
+def leave_alone(session: Session, attempt: Dispatch, one: Release, *, place: int) -> None:
+    """Only one of those that it was to carry turned out to be out, at a place in what was sent then; the others wait anew."""
+    for other in [each for each in attempt.unpublished() if each is not one]:
+        attempt.releases.remove(other)
+        back_to_waiting(session, other, reason="同一批有稿件其实已经发出，另行发送", until=None)
+    session.flush()
+    mine = (CARRIED.c.dispatch_id == attempt.id, CARRIED.c.release_id == one.id)
+    session.execute(update(CARRIED).where(*mine).values(place=place))
 
 
 def _end(attempt: Dispatch, *, reason: str, at: datetime) -> None:

@@ -5,13 +5,14 @@ away, a publish is looked for once more, and a mass send keeps its client id, by
 (exactly-once.md: "publish again" is fence and new draft as well).
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from bot.notices.channel import Mode, Outcome
-from bot.notices.dispatch import CARRIED, Dispatch, Progress
+from bot.notices.dispatch import CARRIED, Dispatch, Progress, content
 from bot.notices.evidence import PERSON, Evidence
 from bot.notices.found import Found, Standing
 from bot.notices.release import Release
@@ -28,13 +29,14 @@ def unfenced(session: Session, attempt: Dispatch) -> Dispatch | None:
     return session.scalar(theirs.order_by(Dispatch.id).limit(1))
 
 
-def client_id(session: Session, one: Release, content: str, *, at: datetime) -> str:
+def client_id(session: Session, releases: Sequence[Release], *, at: datetime) -> str:
     """The client id that a mass send has to repeat, or "": the same content, within 23 hours of its first use.
 
     Not one of which the platform has said that its job failed: that id never sends again.
     """
-    earlier = _of(one.id).where(
-        Dispatch.mode == Mode.MASS, Dispatch.client_id.endswith(content, autoescape=True)
+    earlier = _of(*(one.id for one in releases)).where(
+        Dispatch.mode == Mode.MASS,
+        Dispatch.client_id.endswith(content(releases), autoescape=True),
     )
     for attempt in session.scalars(earlier.order_by(Dispatch.id.desc())):
         carriers = select(Dispatch).where(Dispatch.client_id == attempt.client_id)

@@ -71,6 +71,9 @@ class Release(Base):
     )  # may be out already: look before sending
     reason: Mapped[str] = mapped_column(default="")
     waits_until: Mapped[datetime | None]
+    # What waits to go out in one send carries the same mark (`group`), empty alone; and its place in it, from 1.
+    batch: Mapped[str] = mapped_column(default="", index=True)
+    place: Mapped[int] = mapped_column(default=0)
     url: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
 
@@ -92,6 +95,15 @@ def of(session: Session, notice_id: int) -> list[Release]:
     return list(session.scalars(chosen, execution_options={"populate_existing": True}))
 
 
+def waiting_with(session: Session, one: Release) -> list[Release]:
+    """What waits to go out in one send with a release, in its order, as it stands now; itself alone where nothing does."""
+    if not one.batch:
+        return [one]
+    chosen = select(Release).where(Release.batch == one.batch, Release.state == Stage.WAITING)
+    in_order = chosen.order_by(Release.place, Release.id)
+    return list(session.scalars(in_order, execution_options={"populate_existing": True}))
+
+
 def any_of(session: Session, notice_id: int) -> bool:
     """Whether a notice ever had a release arranged."""
     return (
@@ -103,7 +115,7 @@ def any_of(session: Session, notice_id: int) -> bool:
 def cancel_waiting(session: Session, notice: Notice, *, why: str) -> None:
     """Nothing of a notice goes out that has not begun to."""
     waiting = (Release.notice_id == notice.id, Release.state == Stage.WAITING)
-    cancelled = {"state": Stage.CANCELLED, "reason": why, "waits_until": None}
+    cancelled = {"state": Stage.CANCELLED, "reason": why, "waits_until": None, "batch": ""}
     session.execute(update(Release).where(*waiting).values(cancelled))
 
 

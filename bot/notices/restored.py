@@ -1,5 +1,6 @@
 """After the database was put back from a copy: what it believes to be waiting may have gone out long ago."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -11,7 +12,7 @@ from bot.notices import dispatch, notice
 from bot.notices.channel import Mode
 from bot.notices.dispatch import Dispatch, Progress
 from bot.notices.notice import State
-from bot.notices.release import Release, Stage
+from bot.notices.release import Release, Stage, waiting_with
 
 REASON = "数据库是从备份恢复的，这次群发可能已经发出：请到公众平台后台核对，再用 gongkai release settle 登记结果"
 UNKNOWN = (Stage.WAITING, Stage.SENDING, Stage.UNSURE)
@@ -39,18 +40,27 @@ def check(session: Session, number: int, *, at: datetime) -> bool:
     send where nothing had arrived, and a person may have decided against it since (exactly-once.md).
     """
     one = session.get_one(Release, number)
-    notice.hold(session, one.notice_id)
+    together = waiting_with(session, one)
+    notice.hold(session, one.notice_id, *(each.notice_id for each in together))
     session.refresh(one)
     if one.state not in UNKNOWN:
         return False
+    if one.state == Stage.UNSURE and one.reason == REASON:
+        return True  # with another of its group
     if one.mode != Mode.MASS:
         one.check_first = True
         return False
     if one.due_at > at:
         return False
-    attempt = _attempt(session, one, at=at)
+    attempt = _attempt(session, one, together, at=at)
     attempt.state, attempt.holds, attempt.next_look_at = Progress.UNSURE, False, None
     attempt.reason, attempt.submitting_at = REASON, attempt.submitting_at or one.due_at
+    for each in attempt.unpublished():
+        _doubt(session, each, at=at)
+    return True
+
+
+def _doubt(session: Session, one: Release, *, at: datetime) -> None:
     one.state, one.reason, one.waits_until = Stage.UNSURE, REASON, None
     if one.notice.state == State.SCHEDULED:
         one.notice.move("claim")
@@ -58,7 +68,6 @@ def check(session: Session, number: int, *, at: datetime) -> bool:
         one.notice.reason = REASON
     text = f"《{one.notice.title}》（R{one.id}）{REASON}"
     message.tell(session, ("officer",), text, about=("notice", str(one.notice_id)), at=at)
-    return True
 
 
 def check_all(session: Session, *, at: datetime) -> tuple[int, int]:
@@ -77,22 +86,24 @@ def record(session: Session, *, asked: int, looked_up: int, at: datetime) -> Non
     )  # fmt: skip
 
 
-def _attempt(session: Session, one: Release, *, at: datetime) -> Dispatch:
+def _attempt(
+    session: Session, one: Release, together: Sequence[Release], *, at: datetime
+) -> Dispatch:
     """The attempt that may have been made: the one that the copy knows, or one of which it never heard."""
     if one.dispatch_id is not None:
         known = dispatch.hold(session, one.dispatch_id)
         if known.state in BEGUN:
             return known
-    one.attempts += 1
+    for each in together:
+        each.attempts += 1
     made = Dispatch(
         account=one.channel, mode=one.mode, attempt=one.attempts, lease_by="", lease_until=at,
         submits_before=None, counted_at=None, fenced_at=None, submitting_at=one.due_at, confirm_until=None,
-        next_look_at=None, created_at=at, settled_at=None, holds=False, releases=[one],
+        next_look_at=None, created_at=at, settled_at=None, holds=False,
     )  # fmt: skip
-    made.client_id = dispatch.client_id(
-        one
-    )  # as the attempt had it, of which the copy does not know
+    # As the attempt had it, of which the copy does not know.
+    made.client_id = dispatch.client_id(together)
     session.add(made)
     session.flush()
-    one.dispatch_id = made.id
+    dispatch.carry(session, made, together)
     return made

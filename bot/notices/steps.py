@@ -148,7 +148,9 @@ def _found_or_not(
             )  # fmt: skip
             attempt.state, attempt.holds, attempt.settled_at = Progress.PUBLISHED, False, at
             attempt.article_id = result.article_id
+            dispatch.leave_alone(session, attempt, one, place=result.place)
             confirm(session, one, url=result.url, at=at, out_at=result.out_at)
+            return
 
 
 def _submitted(session: Session, attempt: Dispatch, job: Job, *, at: datetime) -> None:

@@ -10,6 +10,7 @@ from bot.audit import trail
 from bot.errors import OutOfTurn, Refused
 from bot.ledger.channels import Channel
 from bot.messages import message
+from bot.notices import dispatch
 from bot.notices.channel import Mode, Publisher
 from bot.notices.dispatch import CARRIED, Dispatch, Progress
 from bot.notices.notice import Notice, State, hold
@@ -197,8 +198,7 @@ def _copies(session: Session, one: Release, base_url: str) -> list[Copy]:
         Copy(
             mode=attempt.mode, source_url=source_address(base_url, one),
             number=attempt.job_id if attempt.mode == Mode.MASS else attempt.article_id,
-            # Alone it is all that there is; among others only its own place may go.
-            place=attempt.releases.index(one) + 1 if len(attempt.releases) > 1 else 0,
+            place=dispatch.place(session, attempt, one),
         )
         for attempt in _attempts(session, one)
     ]  # fmt: skip

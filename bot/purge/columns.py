@@ -85,7 +85,7 @@ BARE: dict[str, tuple[str, ...]] = {
         "index_no", "cover_focus", "kind", "classification", "importance", "importance_held", "origin", "state", "writers",
     ),
     "notice_kind": ("on_reprint",), "platform_event": ("account", "delivery", "kind"),
-    "release": ("channel", "mark", "mode", "state", "created_by", "url"),
+    "release": ("channel", "mark", "mode", "state", "created_by", "batch", "url"),
     "release_counter": ("ym", "channel", "level", "unit", "category"), "release_day_counter": ("channel",),
     "release_entry": (
         "kind", "item", "channel", "channel_name", "level", "unit", "category", "classification", "origin",

@@ -44,6 +44,7 @@ MASS_STATES: dict[str, tuple[Outcome, str]] = {
     "SEND_FAIL": (Outcome.FAILED, "平台群发失败，未说明原因；请登录公众平台查看"),
     "DELETE": (Outcome.FAILED, "这次群发已在公众平台被删除"),
 }
+PLACES = set(range(1, 9))  # of the articles of one message
 _ERROR = re.compile(r"err\((\d+)\)")
 
 Told = Mapping[str, object]
@@ -107,13 +108,14 @@ def items_of(answer: Told) -> list[Told]:
 
 def listed(article_id: str, told: Told, out_at: datetime | None = None) -> list[Listed]:
     """The articles under `news_item`: of freepublish/getarticle, or of a list's item."""
+    every = [_fields(one) for one in _items(told.get("news_item"))]
     return [
         Listed(
-            article_id=article_id, title=str(one.get("title", "")), url=_word(one, "url"),
+            place=place if len(every) > 1 else 0, article_id=article_id, title=str(one.get("title", "")), url=_word(one, "url"),
             source_url=_word(one, "content_source_url"), html=str(one.get("content", "")),
             deleted=bool(one.get("is_deleted")), out_at=out_at,
         )
-        for one in map(_fields, _items(told.get("news_item")))
+        for place, one in enumerate(every, start=1)
     ]  # fmt: skip
 
 
@@ -178,11 +180,16 @@ def _mass_urls(data: Told) -> tuple[str, ...]:
 
 
 def _in_order(items: list[object], number: str, address: str) -> tuple[str, ...]:
+    """The addresses by their articles' places; empty for one of which none is told."""
     placed: list[tuple[int, str]] = []
     for item in items:
         word = _word(_fields(item), number)
-        placed.append((int(word) if word.isdigit() else 0, _word(_fields(item), address)))
-    return tuple(url for _, url in sorted(placed, key=lambda one: one[0]) if url)
+        if url := _word(_fields(item), address):
+            placed.append((int(word) if word.isdigit() else 0, url))
+    by_place = dict(placed)
+    if len(by_place) < len(placed) or not set(by_place) <= PLACES:
+        return tuple(url for _, url in sorted(placed, key=lambda one: one[0]))
+    return tuple(by_place.get(place, "") for place in range(1, max(by_place, default=0) + 1))
 
 
 def _items(value: object) -> list[object]:
