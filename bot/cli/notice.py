@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot import clock
-from bot.cli import countersign, emergency, form, review
+from bot.cli import countersign, emergency, form, group, review
 from bot.cli.acting import FILE, ID, acting, as_json, as_user, at_work, pictures_beside, read_notice
 from bot.cli.check import check_notice, dismiss_finding, fix_findings, override_finding
 from bot.cli.correct import correct_notice, corrected_in_console
@@ -180,6 +180,12 @@ own = (
     override_finding,
     fix_findings,
 )
-others = (*review.COMMANDS, *countersign.COMMANDS, *emergency.COMMANDS, *form.COMMANDS)
+others = (
+    *review.COMMANDS,
+    *countersign.COMMANDS,
+    *emergency.COMMANDS,
+    *form.COMMANDS,
+    *group.COMMANDS,
+)
 for command in (*own, *others):
     notice.add_command(command)

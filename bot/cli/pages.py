@@ -105,7 +105,11 @@ def _emergency(one: Told) -> str:
 
 def _release(one: Told) -> str:
     when = one["released_at"] or one["due_at"]
-    return _line(one["id"], one["channel"], one["mode"], one["state_name"], when, one["url"], one["reason"], one["removal_name"], one["removal_reason"])  # fmt: skip
+    return _line(one["id"], one["channel"], one["mode"], one["state_name"], _together(one), when, one["url"], one["reason"], one["removal_name"], one["removal_reason"])  # fmt: skip
+
+
+def _together(one: Told) -> str:
+    return f"同批第 {one['place']} 篇" if one["group"] else ""
 
 
 def _correction(one: Told) -> str:

@@ -105,9 +105,7 @@ def _account_is_free() -> ColumnElement[bool]:
     return or_(Release.mode != Mode.PUBLISH, ~busy.correlate(Release).exists())
 
 
-def _open(
-    session: Session, group: Sequence[Release], *, owner: str, at: datetime
-) -> int | None:
+def _open(session: Session, group: Sequence[Release], *, owner: str, at: datetime) -> int | None:
     """One attempt for all that may go out; what may not has failed, and the rest goes without it."""
     left = {one.id: one.notice.state for one in group}
     going = [one for one in group if _may_go(session, one, at=at)]

@@ -36,6 +36,16 @@ class Progress(StrEnum):
 OPEN = (Progress.SUBMITTED, Progress.UNSURE)
 
 
+# Which releases an attempt carried. A release names its newest attempt only; an old one may speak up late.
+CARRIED = Table(
+    "dispatch_release",
+    Base.metadata,
+    Column("dispatch_id", ForeignKey("dispatch.id"), primary_key=True),
+    Column("release_id", ForeignKey("release.id"), primary_key=True, index=True),
+    Column("place", Integer, nullable=False, default=0),  # among several, from 1; 0: it went alone
+)
+
+
 class Dispatch(Base):
     """One attempt: a draft, and one submit or send of it. It may carry several releases."""
 
@@ -81,22 +91,12 @@ class Dispatch(Base):
     reason: Mapped[str] = mapped_column(default="")
 
     releases: Mapped[list[Release]] = relationship(
-        secondary="dispatch_release", order_by=lambda: (CARRIED.c.place, Release.id)
+        secondary=CARRIED, order_by=(CARRIED.c.place, Release.id)
     )
 
     def unpublished(self) -> list[Release]:
         """Its releases that are not out; one may be, by the late answer to an earlier attempt."""
         return [one for one in self.releases if one.state != Stage.PUBLISHED]
-
-
-# Which releases an attempt carried. A release names its newest attempt only; an old one may speak up late.
-CARRIED = Table(
-    "dispatch_release",
-    Base.metadata,
-    Column("dispatch_id", ForeignKey("dispatch.id"), primary_key=True),
-    Column("release_id", ForeignKey("release.id"), primary_key=True, index=True),
-    Column("place", Integer, nullable=False, default=0),  # among several, from 1; 0: it went alone
-)
 
 
 class Upload(Base):
@@ -140,7 +140,7 @@ def carry(session: Session, attempt: Dispatch, releases: Sequence[Release]) -> N
 def place(session: Session, attempt: Dispatch, one: Release) -> int:
     """The place of a release in what an attempt sent, from 1; 0 where it went alone and is all that there is."""
     here = (CARRIED.c.dispatch_id == attempt.id, CARRIED.c.release_id == one.id)
-    return session.scalars(select(CARRIED.c.place).where(*here)).one()
+    return int(session.scalars(select(CARRIED.c.place).where(*here)).one())
 
 
 def hold(session: Session, number: int) -> Dispatch:

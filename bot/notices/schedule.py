@@ -36,32 +36,28 @@ def schedule(
     """
     roles.require(by, "notice.schedule")
     hold(session, notice.id)
-    _refuse_what_never_goes(session, notice, due, at=at)
-    chosen = [_sendable(session, name) for name in dict.fromkeys(on)]
+    refuse_what_never_goes(session, notice, due, at=at)
+    chosen = [sendable(session, name) for name in dict.fromkeys(on)]
     if not chosen:
         raise Refused("至少要选一个渠道")
     known = {one.channel: one for one in release.of(session, notice.id)}
     for channel in chosen:
-        _refuse_second(notice, channel, known.get(channel.slug))
+        refuse_second(notice, channel, known.get(channel.slug))
     before = notice.move("schedule_more" if notice.state == State.PUBLISHED else "schedule")
     if not find.approved_as_it_stands(session, notice):
         raise OutOfTurn(
             f"《{notice.title}》的内容和审定时不一样，或批准已经作废，请修改（edit）以后重新送审"
         )
     release.cancel_waiting(session, notice, why="改了发布安排")
-    if notice.state == State.SCHEDULED:
-        notice.scheduled_at, notice.reason = due or at, ""
-    arranged = [known.get(channel.slug) or _new(notice, channel) for channel in chosen]
+    arranged = [known.get(channel.slug) or new(notice, channel) for channel in chosen]
     for one in arranged:
-        one.mode, one.state, one.due_at = mode, Stage.WAITING, due or at
-        one.created_by, one.created_at, one.reason, one.waits_until = by.name, at, "", None
-    session.add_all(arranged)
-    session.flush()
+        arrange(session, one, mode=mode, due=due or at, by=by.name, at=at)
+    is_due(session, notice)
     after: dict[str, object] = {
         "state": notice.state, "channels": [one.channel for one in arranged], "mode": mode.value,
         "due_at": (due or at).isoformat(),
     }  # fmt: skip
-    _record(session, notice, "notice.schedule", by, at, before, after)
+    record(session, notice, "notice.schedule", by.name, at, before, after)
     return arranged
 
 
@@ -76,12 +72,31 @@ def unschedule(session: Session, notice: Notice, *, by: Member, at: datetime) ->
     release.cancel_waiting(session, notice, why=f"{by.name} 取消了发布安排")
     if not out:
         notice.scheduled_at = None
-    _record(session, notice, "notice.unschedule", by, at, before, {"state": notice.state})
+    record(session, notice, "notice.unschedule", by.name, at, before, {"state": notice.state})
 
 
-def _refuse_what_never_goes(
+def arrange(
+    session: Session, one: Release, *, mode: Mode, due: datetime, by: str, at: datetime
+) -> None:
+    """Let a release wait until `due`, by itself."""
+    one.mode, one.state, one.due_at, one.batch, one.place = mode, Stage.WAITING, due, "", 0
+    one.created_by, one.created_at, one.reason, one.waits_until = by, at, "", None
+    session.add(one)
+    session.flush()
+
+
+def is_due(session: Session, notice: Notice) -> None:
+    """Say on a notice that is not out when the first of its releases is due."""
+    if notice.state == State.SCHEDULED:
+        waiting = [one for one in release.of(session, notice.id) if one.state == Stage.WAITING]
+        notice.scheduled_at = min(one.due_at for one in waiting)
+        notice.reason = ""
+
+
+def refuse_what_never_goes(
     session: Session, notice: Notice, due: datetime | None, *, at: datetime
 ) -> None:
+    """Raise Refused for what may not go out at all, and for a time in the past."""
     if not find.is_open(notice):
         raise Refused(find.why_closed(notice))
     if why := reposted.why_not(session, notice, local_day(at)):
@@ -94,7 +109,7 @@ def _refuse_what_never_goes(
         raise Refused(f"发布时间 {in_words(due)} 已经过去。不写 --at 就会尽快发布")
 
 
-def _refuse_second(notice: Notice, channel: Channel, known: Release | None) -> None:
+def refuse_second(notice: Notice, channel: Channel, known: Release | None) -> None:
     """Once on a channel is once: neither beside one that is under way nor after one that is out."""
     if known is not None and known.state == Stage.PUBLISHED:
         raise OutOfTurn(f"《{notice.title}》已经在“{channel.name}”发布，不能再发一次")
@@ -102,24 +117,25 @@ def _refuse_second(notice: Notice, channel: Channel, known: Release | None) -> N
         raise OutOfTurn(f"《{notice.title}》正在“{channel.name}”发布，等有了结果再安排")
 
 
-def _new(notice: Notice, channel: Channel) -> Release:
+def new(notice: Notice, channel: Channel) -> Release:
+    """A notice's release on a channel on which it had none."""
     return Release(
         notice_id=notice.id, notice=notice, channel=channel.slug,
         dispatch_id=None, published_at=None,
     )  # fmt: skip
 
 
-def _record(
-    session: Session, notice: Notice, verb: str, by: Member, at: datetime,
+def record(
+    session: Session, notice: Notice, verb: str, by: str, at: datetime,
     before: dict[str, object], after: dict[str, object],
 ) -> None:  # fmt: skip
+    """Write an act on a notice's arrangement into the audit trail."""
     subject = ("notice", str(notice.id))
-    trail.record(
-        session, actor=by.name, verb=verb, subject=subject, at=at, before=before, after=after
-    )
+    trail.record(session, actor=by, verb=verb, subject=subject, at=at, before=before, after=after)
 
 
-def _sendable(session: Session, name: str) -> Channel:
+def sendable(session: Session, name: str) -> Channel:
+    """A channel that this program sends on. Raises Refused for any other."""
     channel = channels.names(session).get(channels.plain(name))
     if channel is None:
         raise Refused(f"没有渠道“{name}”")

@@ -63,6 +63,23 @@ def test_killed_before_or_after_every_recorded_step_it_is_out_once(
     assert not bureau.persons
 
 
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+def test_several_in_one_send_are_out_once_all_of_them(bureau: Town, before: bool) -> None:
+    ended, step, marked = -signal.SIGKILL, MARKED[Mode.MASS], MARKED[Mode.MASS] + 4
+    while ended != OUT:  # from before its draft on
+        step += 1
+        number = bureau.arrange(Mode.MASS, several=2)
+        bureau.control("fault", path=SUBMIT[Mode.MASS], kind="cut_after")
+        doomed = bureau.bear("scheduler", release=number, waits_pass=True, step=step, before=before)
+        ended = doomed.wait()
+        assert ended in (OUT, -signal.SIGKILL), doomed.said()
+        bureau.finish(number)
+        bureau.well_again()
+    assert step > marked + 2
+    assert witness.check(bureau) == 2 * (step - MARKED[Mode.MASS])
+    assert not bureau.persons
+
+
 @pytest.mark.parametrize("mode", SENT)
 def test_killed_while_a_call_is_under_way_it_is_out_once(bureau: Town, mode: Mode) -> None:
     paths = [*CALLS, SUBMIT[mode], *(LOOKS if mode == Mode.PUBLISH else ())]

@@ -68,7 +68,10 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "notice override": ("{draft}", "{spot}", "--reason", "放行"),
     "notice raise": ("{draft}", "--reason", "重要"),
     "notice return": ("{draft}", "--comment", "退回"),
+    "notice group": ("{draft}", "{published}", "--channel", "wechat"),
+    "notice reschedule": ("{published}", "--at", "2099-01-01T09:00"),
     "notice schedule": ("{draft}", "--channel", "wechat"),
+    "notice ungroup": ("{draft}",),
     "notice signed": (
         "{published}", "--person", "张三", "--on", "2026-11-24", "--file", "{picture}"
     ),

@@ -57,7 +57,7 @@ def released(tmp_path: Path) -> Desk:
         attempt = Dispatch(
             account="wechat", mode=one.mode, attempt=1, state=Progress.PUBLISHED, holds=False, lease_by="",
             lease_until=make.AT, submits_before=None, counted_at=None, submitting_at=make.AT, job_id="job-7",
-            client_id=f"gk-1-1-{content(one.notice)}", article_id="article-7", confirm_until=None, fenced_at=None,
+            client_id=f"gk-1-1-{content([one])}", article_id="article-7", confirm_until=None, fenced_at=None,
             next_look_at=None, created_at=make.AT, settled_at=make.AT, releases=[one],
         )  # fmt: skip
         session.add(attempt)

@@ -17,6 +17,7 @@ TIMEOUTS = (
     0.5,
 )  # seconds to connect and to read; what waits longer at the platform is a time-out
 SPAN = 0.25  # seconds within which a scheduler dies; what it does in one round takes about so long
+SEVERAL = (1, 1, 2, 3)  # notices in one send
 DEATHS = 3  # at most so many in one round
 IN_HAND = (
     *("nothing claimed", "before its draft", "with its draft", "in its submit"),
@@ -45,7 +46,7 @@ class Proof:
     def round(self, fault: Fault, mode: Mode, deaths: int) -> None:
         """One release: schedulers die over it until it is out or enough have; then another finishes."""
         here, began = self.here, time.monotonic()
-        number = here.arrange(mode)
+        number = here.arrange(mode, self.dice.choice(SEVERAL))
         while deaths > 0 and here.stage(number) != Stage.PUBLISHED:
             fault.play(here, mode, self.dice)
             working = [

@@ -19,7 +19,7 @@ from bot import clock
 from bot.db.engine import Sessions, open_engine
 from bot.db.files import Files
 from bot.ledger.channels import Channel
-from bot.notices import decide, review, schedule, write
+from bot.notices import decide, group, review, schedule, write
 from bot.notices.allowance import ApiUse
 from bot.notices.channel import Mode
 from bot.notices.dispatch import Dispatch, Progress
@@ -122,17 +122,28 @@ class Town:
         found: list[dict[str, object]] = answer.json()["calls"]
         return found
 
-    def arrange(self, mode: Mode) -> int:
-        """A notice with a picture of its own, approved and due at once; the number of its release."""
+    def arrange(self, mode: Mode, several: int = 1) -> int:
+        """A notice with a picture of its own, approved and due at once; the number of its release.
+
+        Of `several` that go out in one send it is the last one's.
+        """
         files = Files(Path(self.environment["GONGKAI_VAR_DIR"]) / "uploads")
         with self.sessions.begin() as session:
             # Every release has a day of its own, as far as the calls of a day are counted.
             session.execute(delete(ApiUse))
-            notice = self._approved(session, files)
+            notices = [self._approved(session, files) for _ in range(several)]
+            return self._send(session, notices, mode, self.people["editor"], make.AT)
+
+    def _send(
+        self, session: Session, notices: list[Notice], mode: Mode, by: Member, at: datetime
+    ) -> int:
+        if len(notices) > 1:
+            *_, one = group.group(session, notices, on="wechat", mode=mode, due=None, by=by, at=at)
+        else:
             (one,) = schedule.schedule(
-                session, notice, on=["wechat"], mode=mode, due=None, by=self.people["editor"], at=make.AT
-            )  # fmt: skip
-            return one.id
+                session, notices[0], on=["wechat"], mode=mode, due=None, by=by, at=at
+            )
+        return one.id
 
     def _approved(self, session: Session, files: Files) -> Notice:
         self.pictures += 1
@@ -193,9 +204,8 @@ class Town:
                 return
             decide.not_sent(session, one, by=by, at=self.now())
             editor = session.merge(self.people["editor"], load=False)
-            schedule.schedule(
-                session, one.notice, on=["wechat"], mode=Mode(one.mode), due=None, by=editor, at=self.now()
-            )  # fmt: skip
+            notices = [each.notice for each in attempt.releases]
+            self._send(session, notices, Mode(one.mode), editor, self.now())
 
     def address(self, one: Release) -> str:
         """The source address by which an article is known as a release."""

@@ -146,8 +146,10 @@ def _sameness(session: Session, one: Release) -> str:
         return "这个发布没有发送成功的记录；下面是按现在的内容排的版。"
     mark = passed.short(one.notice.fingerprint())
     sent = attempt.client_id.rsplit("-", 1)[-1]
-    if sent != content(one.notice):
+    if sent != content(attempt.releases):
         was = f"（指纹 {passed.short(sent)}）" if sent else ""
+        if len(attempt.releases) > 1:
+            return f"同批的稿件里有内容后来改过的：下面是本篇现在的内容（指纹 {mark}），不一定是当时提交的{was}。"
         return f"提交给平台以后内容改过：下面是现在的内容（指纹 {mark}），不是当时提交的{was}。"
     return f"下面与提交给平台的内容一致（指纹 {mark}）；图片换成了本包里的文件。"
 
