@@ -13,7 +13,8 @@ from bot.notices import allowance, dispatch, doubted, find, reposted
 from bot.notices.channel import Allowance, Mode
 from bot.notices.dispatch import LEASE, Dispatch, Progress
 from bot.notices.notice import State, hold
-from bot.notices.release import Release, Stage, fail, give_index_no, say, waiting_with
+from bot.notices.release import Release, Stage, fail, give_index_no, say
+from bot.notices.together import waiting_with
 
 PUT_OFF = 0  # no dispatch's id: one was due and has to wait, others may be due as well
 NO_LIMIT = Allowance()

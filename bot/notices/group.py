@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import OutOfTurn, Refused
 from bot.ledger.channels import Channel
-from bot.notices import find, release, schedule
+from bot.notices import find, release, schedule, together
 from bot.notices.channel import Mode
 from bot.notices.notice import Notice, State, hold
 from bot.notices.release import Release, Stage
@@ -55,8 +55,8 @@ def order(
 ) -> list[Release]:
     """Put the releases of a group into another order. Raises OutOfTurn where they are not all and only that group."""
     roles.require(by, "notice.schedule")
-    hold(session, *(one.notice_id for one in release.grouped(session, mark)))
-    known = {one.id: one for one in release.grouped(session, mark)}
+    hold(session, *(one.notice_id for one in together.grouped(session, mark)))
+    known = {one.id: one for one in together.grouped(session, mark)}
     if len(known) < 2 or sorted(numbers) != sorted(known):
         raise OutOfTurn(
             "这一批刚刚有变动（有稿件加入、移出，或者已经开始发送），请重新打开再排顺序"
@@ -92,7 +92,7 @@ def ungroup(session: Session, notice: Notice, *, by: Member, at: datetime) -> li
 
 def _grouped(session: Session, notice: Notice) -> Iterator[Release]:
     for one in release.of(session, notice.id):
-        if one.state == Stage.WAITING and len(release.waiting_with(session, one)) > 1:
+        if one.state == Stage.WAITING and len(together.waiting_with(session, one)) > 1:
             yield one
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import in_words
 from bot.errors import OutOfTurn, Refused
-from bot.notices import release, schedule
+from bot.notices import release, schedule, together
 from bot.notices.notice import Notice, hold
 from bot.notices.release import STAGE_WORDS, Release, Stage
 from bot.staff import roles
@@ -34,7 +34,7 @@ def reschedule(
     Raises Refused for a time in the past, OutOfTurn for what does not wait (any more).
     """
     roles.require(by, "notice.schedule")
-    held = {one.notice_id, *(each.notice_id for each in release.waiting_with(session, one))}
+    held = {one.notice_id, *(each.notice_id for each in together.waiting_with(session, one))}
     hold(session, *held)
     session.refresh(one)
     if one.state != Stage.WAITING:
@@ -43,7 +43,7 @@ def reschedule(
         )
     if due < at:
         raise Refused(f"发布时间 {in_words(due)} 已经过去，请选以后的时间")
-    moved = release.waiting_with(session, one)
+    moved = together.waiting_with(session, one)
     if not {each.notice_id for each in moved} <= held:
         raise OutOfTurn("同批的稿件刚刚有变动，请重新打开再改时间")
     for each in moved:

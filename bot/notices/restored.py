@@ -12,7 +12,8 @@ from bot.notices import dispatch, notice
 from bot.notices.channel import Mode
 from bot.notices.dispatch import Dispatch, Progress
 from bot.notices.notice import State
-from bot.notices.release import Release, Stage, waiting_with
+from bot.notices.release import Release, Stage
+from bot.notices.together import waiting_with
 
 REASON = "数据库是从备份恢复的，这次群发可能已经发出：请到公众平台后台核对，再用 gongkai release settle 登记结果"
 UNKNOWN = (Stage.WAITING, Stage.SENDING, Stage.UNSURE)

@@ -7,7 +7,7 @@ import time_machine
 
 from bot.db.engine import Sessions
 from bot.errors import OutOfTurn, Refused, Unsure
-from bot.notices import group, release, reschedule, schedule
+from bot.notices import group, release, reschedule, schedule, together
 from bot.notices.channel import Mode
 from bot.notices.release import Release, Stage
 from tests import make
@@ -30,7 +30,7 @@ def test_the_order_can_be_changed_and_one_can_leave(
         mark = session.get_one(Release, first).batch
         group.order(session, mark, [third, first, second], by=by, at=make.AT)
         group.ungroup(session, session.get_one(Release, second).notice, by=by, at=make.AT)
-        left = [one.id for one in release.grouped(session, mark)]
+        left = [one.id for one in together.grouped(session, mark)]
     assert left == [third, first]
     hands.shift(3600)
     one_group.finish(hands)
@@ -81,7 +81,7 @@ def test_arranging_one_by_itself_takes_it_out_of_its_group(one_group: Groups) ->
             at=make.AT,
         )
         mark = session.get_one(Release, numbers[1]).batch
-        assert [one.id for one in release.grouped(session, mark)] == numbers[1:]
+        assert [one.id for one in together.grouped(session, mark)] == numbers[1:]
 
 
 @pytest.mark.parametrize("count", [1, 9])
