@@ -19,12 +19,13 @@ from bot.db.engine import Sessions, open_engine
 from bot.db.files import Files
 from bot.db.upgrade import is_current, is_made, upgrade
 from bot.errors import Refused
-from bot.ledger import entry
+from bot.ledger import entry, words
 from bot.memory import server
 from bot.memory.keeper import Keeper
 from bot.memory.memory import Memory, open_memory
 from bot.messages.address import WEBHOOKS
 from bot.messages.courier import Courier
+from bot.notices import findable
 from bot.notices.channel import Publisher
 from bot.notices.settle import ReadEvent
 from bot.reports import close
@@ -36,11 +37,8 @@ from config import logging as logs
 from config.account import WeChatAccount
 from config.settings import Settings, load
 
-GUARDS = (
-    entry.create,
-    close.create,
-    seal.create,
-)  # what the tables' owners make beside the migrations
+# What the tables' owners make beside the migrations.
+GUARDS = (entry.create, close.create, seal.create, words.fill, findable.fill)
 WITNESS = "last_beat"  # in the var directory
 
 

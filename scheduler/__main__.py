@@ -17,6 +17,7 @@ from config.account import SettingsError
 from config.settings import load
 from scheduler import timetable
 from scheduler.beat import Beat
+from scheduler.check_ledger import Checking
 from scheduler.close_month import Closing
 from scheduler.look_beside import Beside
 from scheduler.read_statistics import Statistics
@@ -56,6 +57,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "watch_emergencies": Emergencies(parts.sessions).run,
         "watch_withheld": Reviewing(parts.sessions).run,
         "read_statistics": Statistics(parts.sessions, parts.publishers, stop).run,
+        "check_ledger": Checking(parts.sessions, stop).run,
         "take_down": TakeDown(parts.sessions, parts.publishers, base_url, stop).run,
         "seal_acts": Sealing(parts.sessions, stop).run,
         "send_outbox": outgoing.run,

@@ -24,6 +24,7 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "watch_errors": IntervalTrigger(minutes=10),
     "watch_emergencies": IntervalTrigger(minutes=1),
     "watch_withheld": CronTrigger(hour=8, minute=0, timezone=BEIJING),
+    "check_ledger": IntervalTrigger(seconds=5),
     "take_down": IntervalTrigger(seconds=10),
     "seal_acts": IntervalTrigger(minutes=1),
     "beat": IntervalTrigger(seconds=5),

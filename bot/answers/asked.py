@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, func, select, update
+from sqlalchemy import Index, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot import personal
@@ -16,7 +16,10 @@ class Question(Base):
     """One thing a citizen said, and what was said back."""
 
     __tablename__ = "asked"
-    __table_args__ = (UniqueConstraint("account", "delivery"),)
+    __table_args__ = (
+        UniqueConstraint("account", "delivery"),
+        Index("ix_asked_open", "answered", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account: Mapped[str]

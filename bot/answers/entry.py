@@ -30,6 +30,9 @@ class Entry(Base):
     valid_until: Mapped[date | None]  # the last day on which it answers directly
     live: Mapped[bool] = mapped_column(default=True)
     updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(
+        default=1
+    )  # counts the changes: two people may edit at once
 
     def answers_on(self, day: date) -> bool:
         """Whether it may be given as the answer on a Beijing day: it says something and has not expired."""

@@ -51,20 +51,25 @@ def import_table(session: Session, table: Table, *, by: str, at: datetime) -> Im
             one belongs; nothing is written.
         Refused: the table has no id column.
     """
-    named = rename(table, HEADERS)
-    if "id" not in named.headers:
-        raise Refused("表中没有 id（编号）一列；需要的列是 id、question（问题）、answer（答案）")
-    bad: list[tuple[int, str, str]] = []
-    entries = [_checked(named, row, bad) for row in named.rows]
-    bad += _twice(named)
+    entries, bad = read(table)
     if bad:
-        raise BadRows(sorted(bad))
+        raise BadRows(bad)
     done = keep(session, entries, kind=Kind.FAQ, at=at)
     after: dict[str, object] = {"added": done.added, "replaced": done.replaced}
     trail.record(
         session, actor=by, verb="answers.import", subject=("answers", "faq"), at=at, after=after
     )
     return done
+
+
+def read(table: Table) -> tuple[list[NewEntry], list[tuple[int, str, str]]]:
+    """The entries of a table, and what is wrong: row, column, why. Raises Refused where it has no id column."""
+    named = rename(table, HEADERS)
+    if "id" not in named.headers:
+        raise Refused("表中没有 id（编号）一列；需要的列是 id、question（问题）、answer（答案）")
+    bad: list[tuple[int, str, str]] = []
+    entries = [_checked(named, row, bad) for row in named.rows]
+    return entries, sorted([*bad, *_twice(named)])
 
 
 def keep(session: Session, entries: Iterable[NewEntry], *, kind: Kind, at: datetime) -> Imported:
@@ -75,11 +80,12 @@ def keep(session: Session, entries: Iterable[NewEntry], *, kind: Kind, at: datet
         {
             "key": new.key, "kind": kind, "question": new.question, "answer": new.answer, "unit": new.unit,
             "valid_until": new.valid_until, "live": True, "updated_at": at,
+            "version": known[new.key][1] + 1 if new.key in known else 1,
         }
         for new in last.values()
     ]  # fmt: skip
     added = [row for row in rows if row["key"] not in known]
-    replaced = [{"id": known[str(row["key"])], **row} for row in rows if row["key"] in known]
+    replaced = [{"id": known[str(row["key"])][0], **row} for row in rows if row["key"] in known]
     if added:
         session.execute(insert(Entry), added)
     if replaced:
@@ -89,11 +95,15 @@ def keep(session: Session, entries: Iterable[NewEntry], *, kind: Kind, at: datet
     return Imported(len(added), len(replaced))
 
 
-def _known(session: Session, keys: Sequence[str]) -> dict[str, int]:
-    known: dict[str, int] = {}
+def _known(session: Session, keys: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """The ids and versions of those that are there, by key."""
+    known: dict[str, tuple[int, int]] = {}
     for first in range(0, len(keys), _FEW):
-        chosen = select(Entry.key, Entry.id).where(Entry.key.in_(keys[first : first + _FEW]))
-        known.update(session.execute(chosen).all())
+        some = Entry.key.in_(keys[first : first + _FEW])
+        for key, id, version in session.execute(
+            select(Entry.key, Entry.id, Entry.version).where(some)
+        ):
+            known[key] = (id, version)
     return known
 
 

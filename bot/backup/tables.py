@@ -32,14 +32,14 @@ from bot.db.base import UTCDateTime
 BATCH = 1000  # rows that are in memory at once
 _VERSION = "alembic_version"  # a backup says it in its manifest
 _INDEXES = (
-    "notice_fts"  # the search engine's own, which fill themselves while `notice_words` is filled
+    "_fts"  # the search engine's own, which fill themselves while the tables of words are filled
 )
 
 
 def names(connection: Connection) -> list[str]:
     """The names of all tables in the database that hold something of their own."""
     found = inspect(connection).get_table_names()
-    return [name for name in found if name != _VERSION and not name.startswith(_INDEXES)]
+    return [name for name in found if name != _VERSION and _INDEXES not in name]
 
 
 def read(connection: Connection) -> list[Table]:

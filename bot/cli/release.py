@@ -1,7 +1,6 @@
 """`gongkai release`: register what media printed, list every release, verify the ledger."""
 
 import json
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,14 +14,13 @@ from bot.cli.acting import acting, as_json, as_user
 from bot.cli.beside import adopt, explain, list_found
 from bot.cli.pack import pack_release
 from bot.cli.take_down import removed
-from bot.errors import NotFound, OutOfTurn, Refused
+from bot.errors import Refused
 from bot.ledger import import_, months
 from bot.ledger.channels import Channel, level_name
 from bot.ledger.entry import Entry, EntryKind
 from bot.ledger.verify import verify
-from bot.notices import decide, find, outstanding
+from bot.notices import decide, named, outstanding
 from bot.notices import release as releases
-from bot.notices.notice import Notice
 from bot.tables.read import read_rows
 from bot.tables.write import columns
 from bot.wiring import joined
@@ -60,7 +58,7 @@ def import_register(file: Path, user: str) -> None:
             table,
             by=acting(session, user),
             at=clock.now(),
-            resolve_notice=_ours(session),
+            resolve_notice=named.resolver(session),
         )
         names = dict(session.execute(select(Channel.slug, Channel.name)).all())
     if done.new_channels:
@@ -138,28 +136,6 @@ release.add_command(adopt)
 release.add_command(explain)
 release.add_command(removed)
 release.add_command(pack_release)
-
-
-def _ours(session: Session) -> Callable[[str], tuple[int, str]]:
-    """How a register names one of our notices: by index number or by id."""
-
-    def resolve(text: str) -> tuple[int, str]:
-        named = Notice.index_no == text
-        by_id = (
-            (Notice.id == int(text))
-            if text.isascii() and text.isdigit() and len(text) < 10
-            else named
-        )
-        notice = session.scalar(select(Notice).where(named | by_id).order_by(named.desc()).limit(1))
-        if notice is None:
-            raise NotFound(f"没有索引号或编号为“{text}”的稿件")
-        if not find.is_open(notice):
-            raise Refused(find.why_closed(notice))
-        if notice.index_no is None:
-            raise OutOfTurn(f"《{notice.title}》还没有发布过，没有索引号；请先发布，或只填信息编号")
-        return notice.id, notice.index_no
-
-    return resolve
 
 
 def _span(month: str | None, year: int | None) -> tuple[date, date] | None:

@@ -15,11 +15,16 @@ from bot import clock
 from bot.desk import (
     amend,
     emergencies,
+    ledger,
+    ledger_work,
     me,
     notices,
     papers,
+    questions,
+    questions_table,
     remarks,
     review,
+    search,
     signing,
     today,
 )
@@ -42,6 +47,11 @@ FILES = (
     remarks,
     papers,
     emergencies,
+    ledger,
+    ledger_work,
+    questions,
+    questions_table,
+    search,
 )
 _UNFINISHED = frozenset({"password", "second_factor", "second_factor_code", "logout"})
 log = logging.getLogger(__name__)

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot import clock
+from bot.answers.index import Index
+from bot.chat.answer import Chat
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import NotYours, Refused
@@ -30,6 +32,8 @@ class Tools:
     files: Files
     publishers: Mapping[str, Publisher]
     vault: Callable[[], Vault]
+    index: Index  # of the answers
+    chat: Chat  # what a citizen would be told
     ring: Callable[[], object]  # wakes the scheduler
     base_url: str
     bureau: Callable[[], str]

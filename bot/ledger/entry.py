@@ -14,6 +14,7 @@ from bot.db.base import Base
 from bot.errors import Refused
 from bot.ledger import chain, counters
 from bot.ledger.channels import level_name
+from bot.search import engine
 
 
 class EntryKind(StrEnum):
@@ -64,6 +65,11 @@ class Entry(Base):
             sqlite_where=text("kind <> 'corrected'"), postgresql_where=text("kind <> 'corrected'"),
         ),
         Index("ix_release_entry_counted", "kind", "day", "item"),
+        Index("ix_release_entry_item", "item", "kind", "ym"),
+        # Lists and totals under a filter read this alone, of the months in which the counters know of something.
+        Index(
+            "ix_release_entry_browsed", "kind", "ym", "day", "seq", "channel", "level", "unit", "category", "item",
+        ),
         Index("ix_release_entry_notice_id", "notice_id"),
     )  # fmt: skip
 
@@ -121,6 +127,8 @@ def append(session: Session, records: Sequence[Released], *, by: str, at: dateti
         prev = entries[-1].hash
     session.add_all(entries)
     session.flush()
+    told = ((one.seq, f"{one.title}\n{one.item}", one.released_at) for one in entries)
+    engine.put_new(session, told, engine.LEDGER_WORDS)
     session.execute(
         update(LedgerHead).where(LedgerHead.id == 1).values(hash=prev),
         execution_options={"synchronize_session": False},

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.audit import trail
 from bot.errors import NotFound, OutOfTurn
 from bot.ledger.entry import Entry
+from bot.search import engine
 
 
 def purge(session: Session, seq: int, *, by: str, reason: str, at: datetime) -> Entry:
@@ -23,6 +24,7 @@ def purge(session: Session, seq: int, *, by: str, reason: str, at: datetime) -> 
         raise OutOfTurn(f"台账第 {seq} 号记录的标题已经清除过了")
     entry.title, entry.salt, entry.purged_at = "", "", at
     session.flush()
+    engine.remove(session, seq, engine.LEDGER_WORDS)
     trail.record(
         session,
         actor=by,

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from bot.clock import local_day, year_month
 from bot.db import engine
 from bot.ledger import chain
-from bot.ledger.counters import DayCounter, ReleaseCounter
+from bot.ledger.counters import EVER, DayCounter, ItemCounter, ReleaseCounter
 from bot.ledger.entry import Entry, EntryKind, LedgerHead
 
 
@@ -45,16 +45,22 @@ def verify(session: Session) -> Verdict:
     options = {"yield_per": 1000, "populate_existing": True}
     streamed = select(Entry).order_by(Entry.seq).execution_options(**options)
     with closing(session.scalars(streamed)) as entries:
-        broken = _first_broken(entries, verdict)
+        broken = first_broken(entries, verdict)
     if broken is not None:
         verdict.problems.append(broken)
         return verdict
-    verdict.problems.extend(_head(session, verdict))
-    verdict.problems.extend(_counters(session))
+    verdict.problems.extend(beside(session, verdict))
     return verdict
 
 
-def _first_broken(entries: Iterable[Entry], verdict: Verdict) -> Problem | None:
+def beside(session: Session, verdict: Verdict) -> Iterable[Problem]:
+    """What of head and counters is not what the chain came to."""
+    yield from _head(session, verdict)
+    yield from _counters(session)
+
+
+def first_broken(entries: Iterable[Entry], verdict: Verdict) -> Problem | None:
+    """Follow the chain from where the verdict stands; what breaks it first, None where nothing does."""
     for entry in entries:
         verdict.entries += 1
         verdict.purged += entry.purged_at is not None
@@ -92,6 +98,26 @@ def _head(session: Session, verdict: Verdict) -> Iterable[Problem]:
 
 
 def _counters(session: Session) -> Iterable[Problem]:
+    """The counters that are not what the ledger comes to."""
+    yield from _by_month_and_day(session)
+    if inspect(session.connection()).has_table(ItemCounter.__tablename__):  # not in older backups
+        yield from _by_item(session)
+
+
+def _by_item(session: Session) -> Iterable[Problem]:
+    year, items = func.substr(Entry.ym, 1, 4), func.count(Entry.item.distinct())
+    released = Entry.kind == EntryKind.RELEASED
+    kept = dict(session.execute(select(ItemCounter.year, ItemCounter.n)).all())
+    found = dict(session.execute(select(year, items).where(released).group_by(year)).all())
+    found[EVER] = session.scalar(select(items).where(released)) or 0
+    for one in sorted(found.keys() | kept.keys()):
+        if found.get(one, 0) != kept.get(one, 0):
+            where = f"{one} 年" if one else "全部"
+            why = f"计数（{where}的信息条数）是 {kept.get(one, 0)}，台账里是 {found.get(one, 0)}"
+            yield Problem(None, why)
+
+
+def _by_month_and_day(session: Session) -> Iterable[Problem]:
     month = (Entry.ym, Entry.channel, Entry.level, Entry.unit, Entry.category)
     kept = ReleaseCounter
     kept_month = (kept.ym, kept.channel, kept.level, kept.unit, kept.category)

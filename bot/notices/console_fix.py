@@ -18,7 +18,7 @@ from bot.errors import OutOfTurn, Refused
 from bot.ledger import entry
 from bot.ledger.entry import EntryKind
 from bot.messages import message
-from bot.notices import article, correction, find, pictures, release, restate
+from bot.notices import article, correction, find, findable, pictures, release, restate
 from bot.notices.correction import Correction, Standing, Way
 from bot.notices.front import Fields
 from bot.notices.notice import Notice, State, hold
@@ -150,6 +150,7 @@ def _take_over(session: Session, notice: Notice, draft: Notice, *, at: datetime)
         f"{notice.title}\n{article.plain(notice.body)}",
         at=notice.published_at or at,
     )
+    findable.put(session, notice)
 
 
 def _is_made(notice: Notice) -> bool:

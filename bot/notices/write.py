@@ -19,6 +19,7 @@ from bot.notices import (
     correction,
     cover,
     emergency,
+    findable,
     importance,
     pictures,
     release,
@@ -52,6 +53,7 @@ def add(
         fill(session, notice, fields, by=by, files=files, fetch=fetch, at=at)
     session.add(notice)
     session.flush()
+    findable.put(session, notice)
     _record(session, notice, "notice.add", by, at, after=_summary(notice))
     return notice
 
@@ -120,6 +122,7 @@ def delete(session: Session, notice: Notice, *, by: Member, at: datetime) -> Non
     _record(
         session, notice, "notice.delete", by, at, before=_summary(notice) | {"body": notice.body}
     )
+    findable.remove(session, notice.id)
     session.delete(notice)
 
 
@@ -157,6 +160,8 @@ def fill(
     notice.updated_at = at
     if before is not None:
         versions.keep(session, notice, before, by=by.name, at=at)
+    if notice.id is not None:
+        findable.put(session, notice)
 
 
 def _media(notice: Notice, images: list[str], files: Files) -> list[NoticeMedia]:

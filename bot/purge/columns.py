@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Column, String, Table
 # Tables that nothing else here would make known: what is not known is neither purged nor looked into for files in use.
 from bot.accounts import menu, register  # noqa: F401
 from bot.db.base import Base
+from bot.ledger import check, scan  # noqa: F401
 from bot.notices import allowance, remark  # noqa: F401
 from bot.review import chain_change  # noqa: F401
 from bot.staff import desk_session, second_factor, sign_in  # noqa: F401
@@ -41,17 +42,18 @@ SAID: dict[str, tuple[str, ...]] = {
     "dispatch": ("reason",), "release": ("reason",), "removal": ("reason", "note"),
     "release_entry": ("title",), "correction": ("note", "proof"), "countersign": ("file", "said"),
     "review_step": ("comment", "difference"), "review_round": ("fingerprint",),
-    "chain_change": ("reason", "answer"), "delegation": ("document",), "mistake": ("place", "wrong", "right", "note", "proof"), "paper_signature": ("file",),
+    "chain_change": ("reason", "answer"), "delegation": ("document",), "mistake": ("place", "wrong", "right", "note", "proof"), "paper_signature": ("file",), "release_scan": ("file",),
     "emergency": ("said", "reason", "file"), "workday_override": ("document",),
     "repost_task": ("title", "url", "document", "reason"), "takeover": ("menu", "replies"),
 }  # fmt: skip
+WORDS = ("notice_words", "desk_words", "ledger_words")  # what is searched by
 # Tables whose rows of the purged notice go altogether; of the pack the words that its errors gave.
 GONE = (
     "remark",
     "notice_media",
     "notice_attachment",
     "check_dismissal",
-    "notice_words",
+    *WORDS,
     "check_word",
 )
 # Codes, names of people and bodies, numbers and days: no word of a notice.
@@ -73,7 +75,7 @@ BARE: dict[str, tuple[str, ...]] = {
     "evidence": ("kind",), "fact": ("name",),
     "found": ("account", "key", "mode", "job_id", "article_id", "state", "by"),
     "ledger_head": ("hash",), "mistake": ("grade", "source", "how", "found_by", "reported_by", "state", "settled_by"),
-    "paper_signature": ("person", "recorded_by"), "repost_task": ("body", "added_by", "closed_by", "link", "state"),
+    "paper_signature": ("person", "recorded_by"), "release_scan": ("by",), "repost_task": ("body", "added_by", "closed_by", "link", "state"),
     "takeover": ("account", "by", "left_by"), "member": ("name", "roles", "password_hash"),
     "emergency": ("case", "how", "recorded_by", "state"), "workday_override": ("kind", "by"),
     "message": ("role", "subject_kind", "subject_id", "wants"),
@@ -87,6 +89,7 @@ BARE: dict[str, tuple[str, ...]] = {
     "notice_kind": ("on_reprint",), "platform_event": ("account", "delivery", "kind"),
     "release": ("channel", "mark", "mode", "state", "created_by", "batch", "url"),
     "release_counter": ("ym", "channel", "level", "unit", "category"), "release_day_counter": ("channel",),
+    "release_item_counter": ("year",), "ledger_check": ("by", "hash", "problem"),
     "release_entry": (
         "kind", "item", "channel", "channel_name", "level", "unit", "category", "classification", "origin",
         "ym", "url", "recorded_by", "salt", "title_digest", "prev", "hash",

@@ -18,7 +18,7 @@ from bot.db.files import Files
 from bot.errors import NotFound, OutOfTurn, Refused
 from bot.ledger import purge as ledger
 from bot.messages import message
-from bot.notices import emergency, release
+from bot.notices import emergency, findable, release
 from bot.notices.notice import STATE_WORDS, Classification, Notice, State, hold
 from bot.purge import columns, elsewhere, rows, scrub, uploads
 from bot.purge.scrub import Changes
@@ -162,6 +162,7 @@ def _close(session: Session, notice: Notice, *, at: datetime) -> None:
     step.void(session, "notice", notice.id, at=at)
     release.cancel_waiting(session, notice, why=release.WITHDRAWN)
     engine.remove(session, notice.id)
+    findable.remove(session, notice.id)
     if notice.published_at is None:
         emergency.lapse(session, notice.id, at=at)
         notice.classification = Classification.WITHHELD

@@ -42,8 +42,11 @@ def _named(table: Table, number: int) -> Iterator[ColumnElement[bool]]:
         refers = any(key.column.table.name == "notice" for key in column.foreign_keys)
         if refers or column.name == "notice_id":  # the ledger names it without referring to it
             yield column == number
-    if table.name == "notice_words":
+    if table.name in ("notice_words", "desk_words"):
         yield table.c.id == number
+    if table.name == "ledger_words":
+        lines = table_of("release_entry")
+        yield table.c.id.in_(select(lines.c.seq).where(lines.c.notice_id == number))
     if {"subject_kind", "subject_id"} <= set(table.columns.keys()):
         as_text = isinstance(table.c.subject_id.type, String)
         subject = str(number) if as_text else number

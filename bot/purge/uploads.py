@@ -28,7 +28,7 @@ def referred(session: Session, *, but_for: int | None = None) -> set[str]:
     found: set[str] = set()
     for table in Base.metadata.sorted_tables:
         names = tuple(one.name for one in table.columns if columns.can_hold_text(one))
-        if table.name == _COPIES or table.name == "notice_words" or not names:
+        if table.name in (_COPIES, *columns.WORDS) or not names:
             continue
         own = rows.own(table, but_for) if but_for is not None else None
         for _, values in rows.read(session, table, names, None if own is None else _others(own)):
@@ -42,7 +42,7 @@ def of_notice(session: Session, number: int) -> set[str]:
     for table in Base.metadata.sorted_tables:
         own = rows.own(table, number)
         names = tuple(one.name for one in table.columns if columns.can_hold_text(one))
-        if own is not None and names and table.name != "notice_words":
+        if own is not None and names and table.name not in columns.WORDS:
             for _, values in rows.read(session, table, names, own):
                 found.update(_mentioned(values.values()))
     return found

@@ -42,6 +42,18 @@ class Arrays:
         top = _top(scores, limit)
         return [(int(self.keys[at]), float(scores[at])) for at in top if scores[at] > 0]
 
+    def parts(self, asked: Sequence[str], key: int) -> list[float]:
+        """What each asked gram brings the score of one text, by its key; together they are the score."""
+        places = np.flatnonzero(self.keys == key)
+        if not len(places):
+            return [0.0] * len(asked)
+        alone = all(len(gram) == 1 and is_chinese(gram) for gram in asked)
+        spans = [self._beginning_with(gram) if alone else self._span(gram) for gram in asked]
+        return [
+            float(self.weights[first:last][self.docs[first:last] == places[0]].sum())
+            for first, last in spans
+        ]
+
     def idf(self, asked: Sequence[str]) -> rank.Floats:
         """The rarity of each gram among these texts."""
         found = [self._place(code(gram)) for gram in asked]

@@ -61,6 +61,15 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "uploads.tidy": ("清理没有用到的文件", frozenset({Role.OFFICER, Role.ADMIN})),
     "withheld.keep": ("登记不予公开", frozenset({Role.OFFICER})),
     "release.import": ("登记媒体刊发", frozenset({Role.OFFICER, Role.STATISTICIAN})),
+    "release.restate": ("更正登记有误的刊发", frozenset({Role.OFFICER, Role.STATISTICIAN})),
+    "ledger.read": ("查看台账", _EVERYONE - {Role.ADMIN}),
+    "ledger.verify": (
+        "校验台账",
+        frozenset({Role.OFFICER, Role.STATISTICIAN, Role.DEPUTY, Role.CHIEF}),
+    ),
+    "answers.read": ("查看问答", _EVERYONE - {Role.ADMIN}),
+    "answers.write": ("编写问答", _WRITERS),
+    "answers.import": ("批量导入问答", _WRITERS),
     "release.adopt": ("处理后台发表", frozenset({Role.OFFICER, Role.STATISTICIAN})),
     "pack.read": (
         "提取证据包",

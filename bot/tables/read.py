@@ -100,7 +100,8 @@ def _key(header: str) -> str:
 
 
 def _from_xlsx(data: bytes) -> Table:
-    return _with_header(sheet_rows(data))
+    rows = sheet_rows(data)
+    return _with_header((number, [unguarded(cell) for cell in cells]) for number, cells in rows)
 
 
 def _from_csv(data: bytes) -> Table:

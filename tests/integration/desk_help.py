@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import bot.app  # noqa: F401 - every table is known, as in the product
+from bot.answers.index import Index
+from bot.chat.answer import Chat
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.desk.door import desk
@@ -36,7 +38,10 @@ class Desk:
         self.app = Flask(__name__, static_folder=None)
         self.app.config.update(SECRET_KEY="s" * 40, SESSION_COOKIE_NAME="gongkai")
         protect(self.app)
+        index = Index(folder / "index")
+        chat = Chat(sessions, index=index, link=lambda path: BASE + path, demo=lambda: False)
         tools = Tools(
+            index=index, chat=chat,
             sessions=sessions, files=self.files, publishers=publishers or {}, vault=lambda: self.vault,
             ring=lambda: self.rung.append(None), base_url=BASE, bureau=lambda: "桓台县文化出版局",
             demo=lambda: False, second_factor_for=second_factor_for,

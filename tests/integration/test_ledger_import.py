@@ -15,7 +15,8 @@ from bot.errors import BadRows, NotYours, Refused
 from bot.ledger.channels import Channel
 from bot.ledger.compare import Difference
 from bot.ledger.entry import Entry
-from bot.ledger.import_ import MOST_ROWS, Imported, import_rows
+from bot.ledger.import_ import import_rows
+from bot.ledger.plan import MOST_ROWS, Imported
 from bot.ledger.verify import verify
 from bot.staff.member import Member
 from bot.tables.read import Table

@@ -6,8 +6,8 @@ from bot.db.base import Base
 
 
 def _ours(_thing: object, name: str | None, _kind: str, _reflected: bool, _other: object) -> bool:
-    """Leave out what the search engines keep for themselves: everything named notice_fts…"""
-    return not (name or "").startswith("notice_fts")
+    """Leave out what the search engines keep for themselves: everything named …_fts…"""
+    return "_fts" not in (name or "")
 
 
 context.configure(

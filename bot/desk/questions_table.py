@@ -1,0 +1,90 @@
+"""Questions as a table: import what was previewed, export what is under the filter."""
+
+from functools import partial
+
+from flask import request
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField
+
+from bot import clock
+from bot.answers import browse, export, take_in
+from bot.desk import handed
+from bot.desk.questions import refresh, wanted_by
+from bot.desk.seat import Answer, Page, Seat, refusals
+from bot.errors import Refused
+
+MOST_TABLE = 20_000_000  # bytes of a request
+SHOWN = 50  # rows of a preview
+
+
+class ImportForm(FlaskForm):
+    """A table of questions and answers."""
+
+    file = FileField(
+        "问答表", [FileRequired("请选择一个文件")], render_kw={"accept": ",".join(handed.TABLES)},
+        description=f".xlsx、.csv 或 .jsonl，最多 {take_in.MOST_ROWS} 行",
+    )  # fmt: skip
+
+
+class ConfirmForm(FlaskForm):
+    """What was seen, to be done."""
+
+    file = HiddenField()
+    seen = HiddenField()
+
+
+def questions_import(seat: Seat) -> Answer:
+    """Choose a table and see what importing it would change."""
+    form = ImportForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            file, table = handed.keep_table(seat, form.file.data)
+            with seat.read() as session:
+                made = take_in.plan(session, table, by=seat.person)
+            confirm = ConfirmForm(formdata=None, data={"file": file, "seen": made.mark()})
+            return seat.page(
+                "questions_preview.html",
+                made=made,
+                confirm=confirm,
+                most=SHOWN,
+                rows=len(table.rows),
+            )
+    return seat.page("questions_import.html", form=form)
+
+
+def questions_import_confirm(seat: Seat) -> Answer:
+    """Import exactly what was seen."""
+    form = ConfirmForm()
+    file, seen = form.file.data or "", form.seen.data or ""
+    if not seen:
+        raise Refused("请先选择文件、看过预览，再确认导入")
+    table = handed.kept_table(seat, file)
+    with seat.begin() as (session, by):
+        done = take_in.import_seen(session, table, seen=seen, by=by, at=seat.now())
+    refresh(seat)
+    return seat.done(
+        f"新增 {done.added} 条，替换 {done.replaced} 条，市民现在就能查到", "questions"
+    )
+
+
+def questions_export(seat: Seat) -> Answer:
+    """The entries under the filter, in the columns in which they are imported."""
+    format = request.args.get("format", "xlsx")
+    if format not in export.FORMATS:
+        raise Refused("问答可以导出为 XLSX、CSV 或 JSONL，请从问答页重新选择")
+    with seat.read() as session:
+        entries = browse.every(session, wanted_by(request.args), today=clock.today())
+    return handed.download(f"问答.{format}", partial(export.write, entries, format=format))
+
+
+PAGES = (
+    Page("/questions/import", "questions_import", questions_import, most=MOST_TABLE),
+    Page(
+        "/questions/import/confirm",
+        "questions_import_confirm",
+        questions_import_confirm,
+        only="POST",
+    ),
+    Page("/questions/export", "questions_export", questions_export, only="GET"),
+)
