@@ -18,6 +18,7 @@ from bot.desk import (
     ledger,
     ledger_work,
     me,
+    messages,
     notices,
     papers,
     questions,
@@ -27,6 +28,7 @@ from bot.desk import (
     search,
     signing,
     today,
+    ways,
 )
 from bot.desk.access import STRANGER, WHO, may_open
 from bot.desk.frame import Frame
@@ -52,6 +54,8 @@ FILES = (
     questions,
     questions_table,
     search,
+    messages,
+    ways,
 )
 _UNFINISHED = frozenset({"password", "second_factor", "second_factor_code", "logout"})
 log = logging.getLogger(__name__)

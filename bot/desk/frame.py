@@ -14,6 +14,7 @@ from bot import clock
 from bot.desk import words
 from bot.desk.access import WHO, may_open
 from bot.desk.seat import Tools
+from bot.messages import inbox
 from bot.review import waiting
 from bot.staff.member import Member
 
@@ -73,7 +74,7 @@ class Frame:
         }  # fmt: skip
         if person is None:
             return known
-        waits = self._waiting(person)
+        waits, unread = self._waiting(person)
         known["places"] = [
             (name, title, _is_here(begins), waits if name == "reviews" else 0)
             for name, title, begins in PLACES
@@ -83,16 +84,21 @@ class Frame:
         def can(page: str) -> bool:
             return page in WHO and may_open(person, page)
 
-        return known | {"can": can, "can_search": can("search"), "can_write": can("notice_new")}
+        return (
+            known
+            | {"unread": unread}
+            | {"can": can, "can_search": can("search"), "can_write": can("notice_new")}
+        )
 
-    def _waiting(self, person: Member) -> int:
-        """How many reviews wait for a person."""
+    def _waiting(self, person: Member) -> tuple[int, int]:
+        """How many reviews wait for a person, and how many messages were not read."""
         try:
             with self._tools.sessions.read() as session:
-                return len(waiting.for_member(session, person, at=clock.now()))
+                reviews = len(waiting.for_member(session, person, at=clock.now()))
+                return reviews, inbox.unread(session, person)
         except SQLAlchemyError:
             log.warning("the frame shows no counts: the database does not answer", exc_info=True)
-            return 0
+            return 0, 0
 
 
 def _is_here(begins: tuple[str, ...]) -> bool:

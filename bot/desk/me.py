@@ -7,7 +7,9 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from bot.desk.seat import Answer, Page, Seat, refusals
+from bot.desk.ways import offered
 from bot.errors import Refused
+from bot.messages import delivery, way
 from bot.staff import desk_session, member, passwords, second_factor
 
 _TYPED = [DataRequired("请填写"), Length(max=200, message="太长了")]
@@ -43,8 +45,9 @@ def me(seat: Seat) -> Answer:
     with seat.read() as session:
         signed_in = desk_session.of(session, seat.person, at=seat.now())
         on = second_factor.has(session, seat.person)
+        mine = [(one, delivery.latest(session, one)) for one in way.of(session, seat.person)]
     return seat.page(
-        "me.html", signed_in=signed_in, here=seat.session_id, second_factor=on, form=FlaskForm(),
+        "me.html", signed_in=signed_in, here=seat.session_id, second_factor=on, ways=mine, kinds=offered(seat.tools), form=FlaskForm(),
         offered=bool(second_factor.OFFERED & set(seat.person.roles)) or on,
     )  # fmt: skip
 

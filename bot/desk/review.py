@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -10,10 +11,23 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from bot.answers.places import places
 from bot.desk.notices import MOST_ID, attached, picture
 from bot.desk.seat import Answer, Page, Seat, refusals
-from bot.notices import amend, article, countersign, find, importance, listing, remark, show
+from bot.notices import (
+    amend,
+    article,
+    countersign,
+    find,
+    importance,
+    listing,
+    notified,
+    remark,
+    show,
+    waits,
+)
 from bot.notices import review as reviewing
+from bot.notices.notice import Notice
 from bot.review import step, waiting
 from bot.review.chain import CHECKLIST
+from bot.review.step import Round
 
 _SHORT = Length(max=500, message="太长了，请控制在 500 字以内")
 
@@ -70,11 +84,11 @@ def review_approve(seat: Seat, number: int) -> Answer:
                     session, one, by=by, comment=form.comment.data or "",
                     checked=form.checked.data or [], at=seat.now(),
                 )  # fmt: skip
-                waits = show.waiting_for(session, one)
+                next_one = show.waiting_for(session, one)
                 then = "可以安排发布" if find.is_open(one) else find.why_closed(one)
                 title = one.title
             seat.ring()
-            said = f"审核完成，{then}" if last else f"下一步等待{waits}审核"
+            said = f"审核完成，{then}" if last else f"下一步等待{next_one}审核"
             return seat.done(f"已同意《{title}》，{said}", "reviews")
     return seat.page("review.html", **_shown(seat, number) | {"approve": form})
 
@@ -140,10 +154,19 @@ def _shown(seat: Seat, number: int) -> dict[str, Any]:
             ],
             "countersigns": [(each.body, countersign.standing(each, one)) for each in countersign.of(session, one)],
             "remarks": remark.of(session, one), "attachments": attached(one), "waiting_for": show.waiting_for(session, one),
+            "told": notified.told(session, one), "group_text": _to_copy(seat, session, one, open_round),
             "text": article.unstyled(one.body, title=one.title, picture=picture),
             "approve": ApproveForm(formdata=None), "send_back": ReturnForm(formdata=None, prefix=""),
             "reason": ReasonForm(formdata=None),
         }  # fmt: skip
+
+
+def _to_copy(seat: Seat, session: Session, one: Notice, opened: Round | None) -> str:
+    """The text that asks for the step that waits, to be pasted into a group; its link asks for a sign-in."""
+    if opened is None:
+        return ""
+    link = seat.link("review", number=one.id)
+    return waits.group_text(session, one, opened, link=link, at=seat.now())
 
 
 PAGES = (

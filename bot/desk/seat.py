@@ -39,6 +39,7 @@ class Tools:
     bureau: Callable[[], str]
     demo: Callable[[], bool]
     second_factor_for: tuple[str, ...] = ()  # roles that may not work without one
+    mails: bool = True  # a mail server is set
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class Message(Base):
     text: Mapped[str]
     subject_kind: Mapped[str]
     subject_id: Mapped[str]
-    wants: Mapped[str] = mapped_column(default="")  # what is to be done: review | amended | …
+    wants: Mapped[str] = mapped_column(default="")  # what is to be done: review | confirm | …
     outside: Mapped[str | None]  # what is sent instead of the text; empty: nothing
 
 

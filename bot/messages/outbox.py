@@ -22,6 +22,7 @@ from bot.vault import Vault
 
 LEASE = timedelta(minutes=3)  # longer than the longest single call
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
+HERE = "/desk/messages"  # where a message itself is read
 LONGEST = 400  # characters of one message outside; the rest is read on the desk
 CODE = "您在“公开”设置通知方式的验证码是 {code}，{minutes} 分钟内有效。不是您本人在设置的，请不要理会。"
 
@@ -78,10 +79,13 @@ def parcel(
 
 def path_of(told: Message) -> str:
     """The desk's page that a message is about. A link alone does nothing: the page asks who it is."""
+    if told.subject_kind == "member":
+        return "/desk/me"
     if told.subject_kind != "notice":
-        return "/desk/messages"
-    places = {"review": f"/desk/review/{told.subject_id}", "amended": f"/desk/notices/{told.subject_id}/versions"}  # fmt: skip
-    return places.get(told.wants, f"/desk/notices/{told.subject_id}")
+        return HERE
+    whole = f"/desk/notices/{told.subject_id}"
+    places = {"review": f"/desk/review/{told.subject_id}", "confirm": f"{whole}/emergency/confirm"}
+    return places.get(told.wants, whole)
 
 
 def sent(session: Session, number: int, *, owner: str, at: datetime) -> None:

@@ -10,7 +10,7 @@ from bot.audit import trail
 from bot.clock import in_words
 from bot.errors import NotFound, NotYours, OutOfTurn, Refused
 from bot.messages import message
-from bot.notices import emergency, release
+from bot.notices import emergency, release, waits
 from bot.notices.emergency import STANDING_WORDS, Emergency, Standing
 from bot.notices.notice import MOVES, Notice, State, hold
 from bot.review import step
@@ -80,7 +80,7 @@ def escalate(session: Session, number: int, *, at: datetime) -> bool:
     )
     message.tell(session, (Role.CHIEF, Role.DEPUTY, Role.OFFICER), text, about=about, at=at)
     yours = f"请您尽快确认或不认可《{notice.title}》的应急批准，已超过{in_words(one.confirm_by)}"
-    message.tell_members(session, [approver], yours, about=about, at=at)
+    message.tell_members(session, [approver], yours, about=about, at=at, wants=waits.CONFIRM)
     told: dict[str, object] = {
         "approver": approver.name,
         "confirm_by": one.confirm_by.isoformat(),

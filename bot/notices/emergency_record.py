@@ -27,6 +27,7 @@ from bot.notices import (
     importance,
     pictures,
     review,
+    waits,
 )
 from bot.notices.emergency import HOW_WORDS, Emergency, How
 from bot.notices.notice import Notice, State, hold
@@ -163,4 +164,4 @@ def _tell(
         f"请在{in_words(one.confirm_by)}以前确认（gongkai notice emergency-confirm {notice.id}），"
         f"不是这样的写明理由不认可（emergency-refuse）"
     )
-    message.tell_members(session, [one.approver], text, about=about, at=at)
+    message.tell_members(session, [one.approver], text, about=about, at=at, wants=waits.CONFIRM)

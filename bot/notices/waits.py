@@ -13,7 +13,8 @@ from bot.review.step import Round, Step
 from bot.staff.member import Member
 from bot.staff.roles import TITLES, Role
 
-REVIEW, AMENDED, EDIT, GO_ON = "review", "amended", "edit", "go_on"  # what a message wants
+# What a message wants of who reads it.
+REVIEW, AMENDED, EDIT, GO_ON, CONFIRM = "review", "amended", "edit", "go_on", "confirm"
 
 
 def outside(notice: Notice, text: str) -> str:

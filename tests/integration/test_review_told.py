@@ -92,7 +92,7 @@ def test_what_comes_back_is_told_to_whose_it_is_with_the_reason(
     assert told.text == "unit_head-one 退回《《山水》展》：时间不对。请修改后再送审"
 
 
-def test_who_passed_before_is_sent_to_the_versions_when_the_text_is_put_right(
+def test_who_passed_before_is_told_when_the_text_is_put_right(
     one_sessions: Sessions, files: Files, people: People
 ) -> None:
     number = _submitted(one_sessions, files, people)
@@ -104,7 +104,7 @@ def test_who_passed_before_is_sent_to_the_versions_when_the_text_is_put_right(
             session, notice, made, by=by, files=files, fetch=write.no_pictures, at=make.AT
         )
     told = [one for one in _told(one_sessions, people["unit_head"]) if one.wants == waits.AMENDED]
-    assert [outbox.path_of(one) for one in told] == [f"/desk/notices/{number}/versions"]
+    assert [outbox.path_of(one) for one in told] == [f"/desk/notices/{number}"]
 
 
 def test_a_review_that_is_complete_by_a_lowering_is_told(

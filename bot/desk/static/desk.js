@@ -91,3 +91,18 @@ function shortcuts() {
   }
   dialog.showModal();
 }
+
+// A text that is meant to be copied gets a button for it.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const text = document.getElementById(button.dataset.copy);
+    text.select();
+    try {
+      await navigator.clipboard.writeText(text.value);
+    } catch {
+      document.execCommand("copy");
+    }
+    button.textContent = "已复制";
+  });
+}
