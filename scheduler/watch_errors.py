@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot import clock
 from bot.db.engine import Sessions
-from bot.notices import overdue
+from bot.notices import due_soon, overdue
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +20,11 @@ class Errors:
         """Tell of every error that is late; of many schedulers one does each."""
         with self.sessions.read() as session:
             late = overdue.late(session, at=clock.now())
+            soon = due_soon.errors(session, at=clock.now())
+        for number in soon:
+            with self.sessions.begin() as session:
+                if due_soon.tell_error(session, number, at=clock.now()):
+                    log.info("error %s is due today", number)
         for number in late:
             with self.sessions.begin() as session:
                 if overdue.remind(session, number, at=clock.now()):

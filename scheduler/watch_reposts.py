@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot import clock
 from bot.db.engine import Sessions
 from bot.errors import Refused
-from bot.notices import repost_task
+from bot.notices import due_soon, repost_task
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,11 @@ class Reposts:
             self._settle(number)
         with self.sessions.read() as session:
             late = repost_task.late(session, at=clock.now())
+            soon = due_soon.reposts(session, at=clock.now())
+        for number in soon:
+            with self.sessions.begin() as session:
+                if due_soon.tell_repost(session, number, at=clock.now()):
+                    log.info("repost task %s is due soon", number)
         for number in late:
             with self.sessions.begin() as session:
                 if repost_task.tell_late(session, number, at=clock.now()):

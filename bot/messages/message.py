@@ -78,6 +78,13 @@ def tell_members(
     tell(session, names, text, about=about, at=at, wants=wants, outside=outside)
 
 
+def was_told(session: Session, about: tuple[str, str], wants: str) -> bool:
+    """Whether there is a message about a subject that wants this."""
+    kind, number = about
+    same = (Message.subject_kind == kind, Message.subject_id == number, Message.wants == wants)
+    return session.scalar(select(Message.id).where(*same).limit(1)) is not None
+
+
 def addresses(member: Member) -> list[str]:
     """By what messages reach a member: each role, and their own number."""
     return [*member.roles, name(member)]

@@ -151,9 +151,11 @@ def test_who_is_late_is_told_once_and_the_deputy_too(
             owner = len(make.told(session, people["editor2"]))
             late.append((owner, len(make.told(session, people["deputy"]))))
         hands.shift(24 * 3600)
-    assert late == [(0, 0), (0, 0), (0, 1), (0, 1), (1, 2)]
+    assert late == [(0, 0), (0, 0), (0, 1), (1, 1), (2, 2)]  # the owner on the last day as well
     with one_sessions.read() as session:
-        assert "错情第 1 号已超期" in make.told(session, people["editor2"])[0].text
+        soon, over = make.told(session, people["editor2"])
+        assert "错情第 1 号今天到期" in soon.text
+        assert "错情第 1 号已超期" in over.text
 
 
 def test_a_quarter_is_counted_by_the_day_on_which_errors_were_found(
