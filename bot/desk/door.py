@@ -17,6 +17,7 @@ from bot.desk import (
     emergencies,
     ledger,
     ledger_work,
+    history,
     me,
     messages,
     notices,
@@ -29,6 +30,8 @@ from bot.desk import (
     signing,
     today,
     ways,
+    writing,
+    writing_live,
 )
 from bot.desk.access import STRANGER, WHO, may_open
 from bot.desk.frame import Frame
@@ -56,6 +59,9 @@ FILES = (
     search,
     messages,
     ways,
+    writing,
+    writing_live,
+    history,
 )
 _UNFINISHED = frozenset({"password", "second_factor", "second_factor_code", "logout"})
 log = logging.getLogger(__name__)

@@ -65,6 +65,18 @@ def of(session: Session, number: int, *, by: Member) -> WorkingCopy | None:
     return session.scalars(select(WorkingCopy).where(*mine)).first()
 
 
+def others(
+    session: Session, number: int, *, by: Member, since: datetime
+) -> list[tuple[str, datetime]]:
+    """Who else has typed in a notice since then and not saved it, and when last. Raises NotYours."""
+    roles.require(by, "notice.edit")
+    if number == NEW:
+        return []
+    theirs = (WorkingCopy.place == number, WorkingCopy.member_id != by.id, WorkingCopy.at >= since)
+    chosen = select(Member.name, WorkingCopy.at).join(Member, Member.id == WorkingCopy.member_id)
+    return [(name, at) for name, at in session.execute(chosen.where(*theirs).order_by(Member.name))]
+
+
 def forget(session: Session, number: int, *, by: Member) -> None:
     """It was saved, or is not wanted any more. Raises NotYours."""
     roles.require(by, "notice.edit")
