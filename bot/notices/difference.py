@@ -68,17 +68,22 @@ def _whole(kind: str, text: str) -> Line:
 
 
 def _replaced(was: Sequence[str], now: Sequence[str]) -> Iterator[Line]:
-    """Paragraphs for others: each new one is set beside the old one that it is most like, in order."""
-    at = 0
+    """Paragraphs for others: each new one is set beside the old one that it is most like, in order; what went comes first."""
+    at, come = 0, list[str]()
     for text in now:
         near = max(range(at, len(was)), key=lambda place: _alike(was[place], text), default=None)
         if near is None or _alike(was[near], text) < _ALIKE:
-            yield _whole(ADDED, text)
+            come.append(text)
             continue
-        yield from (_whole(REMOVED, one) for one in was[at:near])
+        yield from _exchanged(was[at:near], come)
         yield Line("changed", tuple(inside(was[near], text)))
-        at = near + 1
-    yield from (_whole(REMOVED, one) for one in was[at:])
+        at, come = near + 1, []
+    yield from _exchanged(was[at:], come)
+
+
+def _exchanged(gone: Sequence[str], come: Sequence[str]) -> Iterator[Line]:
+    yield from (_whole(REMOVED, one) for one in gone)
+    yield from (_whole(ADDED, one) for one in come)
 
 
 def _alike(one: str, other: str) -> float:
