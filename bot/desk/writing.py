@@ -57,9 +57,9 @@ def _write(seat: Seat, number: int) -> Answer:
         if act == "save":
             return _save(seat, sheet)
         sheet.remarks += writing_acts.do(seat, number, sheet.form, act, what)
-        with seat.begin() as (session, by):
-            said = sheet.form.texts()
-            working.keep(session, number, said, opened=said["opened"], by=by, at=seat.now())
+    with Refusing(sheet.form), seat.begin() as (session, by):  # not saved: it must not be lost
+        said = sheet.form.texts()
+        working.keep(session, number, said, opened=said["opened"], by=by, at=seat.now())
     return _shown(seat, sheet)
 
 

@@ -183,7 +183,7 @@
     if (field.value.slice(start, start + quote.length) !== quote) start = field.value.indexOf(quote);
     if (start < 0) return;
     event.preventDefault();
-    field.setRangeText(button.dataset.fix, start, start + quote.length, "end");
+    field.setRangeText(button.dataset.fix, start, start + quote.length, "preserve");
     button.closest("li").remove();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
