@@ -15,9 +15,9 @@ from bot import clock
 from bot.desk import (
     amend,
     emergencies,
+    history,
     ledger,
     ledger_work,
-    history,
     me,
     messages,
     notices,

@@ -12,10 +12,11 @@ from bot.desk import writing_acts
 from bot.desk.notices import MOST_ID
 from bot.desk.seat import Answer, Page, Seat
 from bot.desk.writing_acts import Refusing
-from bot.desk.writing_form import WritingForm, offer, said_by
+from bot.desk.writing_form import WritingForm, begun, offer, said_by
 from bot.desk.writing_look import looked, taken_consents
+from bot.errors import OutOfTurn
 from bot.notices import difference, portrait, save, show, templates, working, write
-from bot.notices.notice import STATE_WORDS, Notice, State
+from bot.notices.notice import MOVES, STATE_WORDS, Notice, State
 from bot.notices.save import Written
 
 MOST_BYTES = 120_000_000  # of one request: ten attachments and pictures
@@ -30,6 +31,8 @@ class Sheet:
     form: WritingForm
     remarks: list[str] = field(default_factory=list)
     resumed: bool = False
+    template: str = ""  # the one that it begins with
+    is_event: bool = False
 
 
 def notice_new(seat: Seat) -> Answer:
@@ -69,16 +72,26 @@ def _opened(seat: Seat, number: int) -> Sheet:
     with seat.read() as session:
         if number:
             notice = show.find(session, number)
+            _refuse_what_is_out(notice)
             sheet.form.put(said_by(notice) | {"opened": save.version(notice)})
         elif name := request.args.get("template"):
             one = templates.find(session, name)
-            sheet.form.put({"title": one.title, "body": one.body, "kind": one.kind})
+            sheet.form.put(begun(one))
+            sheet.template, sheet.is_event = one.name, one.is_event
         if request.args.get("resume"):
             copy = working.of(session, number, by=seat.person)
             if copy is not None:
                 sheet.form.put(copy.said)
                 sheet.resumed = True
     return sheet
+
+
+def _refuse_what_is_out(notice: Notice) -> None:
+    if notice.state not in MOVES["edit"][1]:
+        now = STATE_WORDS[notice.state]
+        raise OutOfTurn(
+            f"《{notice.title}》现在是“{now}”，不能直接修改；已发布的请用“更正”，另有审核"
+        )
 
 
 def _save(seat: Seat, sheet: Sheet) -> Answer:
@@ -117,6 +130,7 @@ def _shown(seat: Seat, sheet: Sheet) -> Answer:
     here = url_for("desk.notice_edit", number=number) if number else url_for("desk.notice_new")
     return seat.page(
         "writing.html", form=form, number=number, here=here, unsaved=unsaved, remarks=sheet.remarks,
+        begun_with=sheet.template, is_event=sheet.is_event,
         mark=_mark(form), **shown, **vars(seen),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from bot.errors import Refused
 from bot.notices import attachments, check, front, restate
 from bot.notices.front import Fields, Wrong
 from bot.notices.notice import CLASSIFICATIONS, IMPORTANCES, ORIGINS, Notice, NoticeKind
+from bot.notices.templates import NoticeTemplate
 from bot.staff.units import Unit
 
 EVENT = ("starts_at", "ends_at", "venue", "quota", "contact")
@@ -143,6 +144,11 @@ def said_by(notice: Notice) -> dict[str, str]:
             moment = clock.beijing(clock.parse_time(said[name]))
             said[name] = f"{moment:%Y-%m-%dT%H:%M}"
     return said | {"attached": "\n".join(attachments.as_given(notice))}
+
+
+def begun(template: NoticeTemplate) -> dict[str, str]:
+    """What stands in the form of a notice that begins with a template."""
+    return {"title": template.title, "body": template.body, "kind": template.kind}
 
 
 def offer(session: Session, seat: Seat, form: WritingForm) -> None:

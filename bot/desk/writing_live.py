@@ -10,10 +10,10 @@ from bot.db.files import is_kept_as
 from bot.desk import words, writing_acts
 from bot.desk.notices import MOST_ID
 from bot.desk.seat import Answer, Page, Seat
-from bot.desk.writing_form import WritingForm, said_by, uploaded
+from bot.desk.writing_form import WritingForm, begun, said_by, uploaded
 from bot.desk.writing_look import html, looked, made_of
 from bot.errors import NotFound, Refused
-from bot.notices import cover, show, working
+from bot.notices import cover, show, templates, working
 from bot.notices.notice import Notice
 from bot.notices.paste import paste
 
@@ -80,7 +80,9 @@ def writing_preview(seat: Seat, place: int) -> Answer:
     form = WritingForm(formdata=None)
     with seat.read() as session:
         copy = working.of(session, number, by=seat.person)
-        if copy is not None:
+        if name := request.args.get("template"):
+            form.put(begun(templates.find(session, name)))
+        elif copy is not None:
             form.put(copy.said)
         elif number:
             form.put(said_by(show.find(session, number)))

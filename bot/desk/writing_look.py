@@ -128,13 +128,20 @@ def _found(session: Session, seat: Seat, made: Notice, venues: Sequence[Place]) 
 
 def _pictured(form: WritingForm, notice: Notice | None) -> list[Pictured]:
     kept = {one.file: one for one in notice.media} if notice is not None else {}
-    told = taken_consents() if request.method == "POST" else {}
+    told = _told_consents()
     found = []
     for path, said in captions.read(form.body.data or "").items():
         file = path.removeprefix("media/")
         if picture(path):
             found.append(Pictured(path, file, said, told.get(file) or _consent(kept.get(file))))
     return found
+
+
+def _told_consents() -> dict[str, Consent]:
+    try:
+        return taken_consents() if request.method == "POST" else {}
+    except Refused:  # a day that is none: saving says so, looking shows what was recorded
+        return {}
 
 
 def _consent(kept: NoticeMedia | None) -> Consent:

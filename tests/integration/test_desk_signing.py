@@ -9,9 +9,8 @@ import time_machine
 
 from bot.db.engine import Sessions
 from bot.errors import Refused
-from bot.staff import desk_session, member, passwords, second_factor, sign_in
+from bot.staff import desk_session, member, second_factor, sign_in
 from bot.staff.member import Member
-from bot.vault import Vault, made_once
 from tests.integration.desk_help import Browser, Desk, said
 from tests.make import AT
 
@@ -239,22 +238,3 @@ def test_no_proxy_keeps_a_page_of_the_desk(hall: Desk, staff: dict[str, Member])
         for page in ("/desk/", "/desk/notices", "/desk/login"):
             kept = hall.of(staff["editor"], at=AT).get(page).headers["Cache-Control"]
             assert kept == "private, no-cache"
-
-
-def test_what_a_vault_sealed_only_its_keys_open(tmp_path: Path) -> None:
-    old, new = Vault(["a" * 40]), Vault(["b" * 40, "a" * 40])
-    sealed = old.seal("秘密")
-    assert "秘密" not in sealed
-    assert new.unseal(sealed) == "秘密"
-    with pytest.raises(Refused, match="GONGKAI_DATA_KEY"):
-        old.unseal(new.seal("秘密"))
-    file = tmp_path / "key"
-    assert made_once(file) == made_once(file)
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert [one.name for one in tmp_path.iterdir()] == ["key"]
-
-
-def test_a_made_up_password_is_one_that_is_taken() -> None:
-    first = passwords.made_up()
-    assert passwords.matches(passwords.hashed(first), first)
-    assert first != passwords.made_up()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.db.engine import Sessions
 from bot.notices import versions
-from bot.notices.notice import Notice
+from bot.notices.notice import Notice, State
 from bot.staff.member import Member
 from tests import make
 from tests.integration.desk_help import Browser, Desk, said
@@ -152,6 +152,7 @@ def test_a_template_begins_a_notice_and_a_version_is_taken_up_again(
     page = editor.read("/desk/notices/new?template=讲座")
     assert field(page, "title") == "讲座预告：【请填：题目】"
     assert "模板里要填的还没有填" in page
+    assert "讲座预告" in editor.read("/desk/writing/0/preview?template=讲座")
     with hall.sessions.begin() as session:
         number = make.notice(session, hall.files, staff["editor"], body="第一版。").id
     opened = field(editor.read(f"/desk/notices/{number}/edit"), "opened")
@@ -168,3 +169,13 @@ def test_a_template_begins_a_notice_and_a_version_is_taken_up_again(
     assert written(hall).body == "第一版。"
     assert editor.get(f"/desk/notices/{number}/versions?to=9").status_code == 404
     assert editor.post(f"/desk/notices/{number}/restore", version="x", opened="").status_code == 404
+
+
+def test_what_is_out_is_corrected_and_not_edited(
+    hall: Desk, staff: People, editor: Browser
+) -> None:
+    with hall.sessions.begin() as session:
+        notice = make.notice(session, hall.files, staff["editor"])
+        notice.state = State.PUBLISHED
+    got = editor.get(f"/desk/notices/{notice.id}/edit")
+    assert (got.status_code, "请用“更正”" in got.text) == (409, True)

@@ -13,7 +13,7 @@ from bot.db.engine import Sessions
 from bot.notices.notice import Notice
 from bot.staff.member import Member
 from tests import clipboard, make
-from tests.integration.desk_help import Browser, Desk
+from tests.integration.desk_help import Browser, Desk, said
 from tests.integration.writing_help import TYPED, field, written
 from tests.make import AT
 
@@ -62,6 +62,9 @@ def test_pictures_covers_documents_and_attachments_come_in_by_the_form(
         f"alt:{path}": "一群孩子", f"words:{path}": "开幕", f"credit:{path}": "张某", f"minors:{file}": "on",
         f"who:{file}": "李某之母", f"on:{file}": "2026-11-20",
     }  # fmt: skip
+    wrong = editor.post("/desk/notices/new", **(TYPED | more | {f"on:{file}": "某天"}))
+    assert "写法不对" in said(wrong)
+    assert "一群孩子" in field(wrong.text, "body")
     editor.press("/desk/notices/new", **(TYPED | more))
     notice = written(hall)
     assert f'![一群孩子]({path} "开幕（图：张某）")' in notice.body

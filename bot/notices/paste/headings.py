@@ -13,6 +13,7 @@ LONGEST = 40  # characters of a heading
 LARGER = 1.15  # than the text around
 _FIRST = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SECOND = re.compile(r"（[一二三四五六七八九十]{1,3}）")
+_HOMES = {"p", "div", "section", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
 _ENDS = "。；，！？;,!?：:"
 _DARK, _KAI = ("黑体", "simhei", "heiti"), ("楷", "kaiti")
 _OUTLINE = re.compile(r"[1-9]")
@@ -37,9 +38,7 @@ class Found:
 
     def note(self, text: NavigableString, words: str, look: Look) -> None:
         """Some words of a paragraph, before their tags are taken off."""
-        home = text.find_parent(
-            ["p", "div", "section", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"]
-        )
+        home = next((one for one in text.parents if one.name in _HOMES), None)
         if home is None or home.name not in ("p", "div", "section"):
             return
         line = self._lines.setdefault(id(home), _Line(home))

@@ -86,6 +86,8 @@ def _remarks(left: Left) -> tuple[str, ...]:
 
 def escaped(text: str) -> str:
     """Words as Markdown that reads as just these words: marks are escaped only where they would be taken for marks."""
+    if not _SPECIAL.search(text):
+        return text
     wanted = " ".join(text.split())
     tokens = markdown.PARSER.parseInline(text.strip())
     plain = len(tokens) == 1 and all(

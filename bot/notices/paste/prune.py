@@ -13,6 +13,7 @@ from bot.notices.paste import grid, headings, inline, lists, looks
 from bot.notices.paste.inline import Left, Picture
 from bot.notices.paste.looks import Look
 
+MOST_TAGS = 20_000
 DEEPEST = 120  # levels of tags; 秀米 has some forty
 _BLOCKS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre"),
@@ -51,6 +52,10 @@ _MARKS = {
     "small",
     "big",
 }
+_AS_TYPED = frozenset({"pre"})
+_UNMARKED = frozenset(
+    {"h1", "h2", "h3", "h4", "h5", "h6", "th", "code"}
+)  # bold by themselves, or never
 _RISES = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _SINKS = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 _CHINESE_LINE = re.compile(
@@ -88,6 +93,8 @@ def prune(html: str, picture: Picture) -> tuple[BeautifulSoup, Left]:
             or "msoDel" in _classes(deleted)
         ):
             deleted.decompose()
+    if len(soup.find_all(True)) > MOST_TAGS:
+        raise Refused("粘贴的内容太多，请分几次粘贴，或上传 .docx 文件")
     lists.rebuild(soup)
     grid.straighten(soup)
     left = Left()
@@ -129,6 +136,11 @@ def _walk(node: Tag, look: Look, way: _Way, depth: int) -> None:
             child.extract()
 
 
+def within(text: NavigableString, names: frozenset[str]) -> bool:
+    """Whether some words stand in a tag of these names."""
+    return any(one.name in names for one in text.parents)
+
+
 def _note(left: Left, text: str) -> None:
     words = " ".join(text.split())
     if words:
@@ -137,7 +149,7 @@ def _note(left: Left, text: str) -> None:
 
 def _say(text: NavigableString, look: Look, way: _Way) -> None:
     """Words as they are read, in the marks that Markdown has."""
-    if text.find_parent("pre") is not None:
+    if within(text, _AS_TYPED):
         return
     words = _BLANKS.sub(" ", _CHINESE_LINE.sub("", str(text)))
     if not words.strip():
@@ -152,7 +164,7 @@ def _say(text: NavigableString, look: Look, way: _Way) -> None:
         words = _raised(words, parent.name)
     shown: Tag | NavigableString = NavigableString(words)
     way.found.note(text, words, look)
-    if text.find_parent(["h1", "h2", "h3", "h4", "h5", "h6", "th", "code"]) is None:
+    if not within(text, _UNMARKED):
         for name, on in (("s", look.struck), ("em", look.italic), ("strong", look.bold)):
             if on:
                 mark = way.soup.new_tag(name)

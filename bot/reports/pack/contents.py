@@ -4,10 +4,11 @@ from html import escape
 
 from sqlalchemy.orm import Session
 
+from bot.clock import in_words
 from bot.db import facts
 from bot.db.files import is_kept_as
 from bot.ledger.verify import Verdict
-from bot.notices import correction, countersign, emergency, mistake, paper, prepare, show
+from bot.notices import correction, countersign, emergency, mistake, paper, prepare, show, versions
 from bot.notices.dispatch import Dispatch, Progress, content
 from bot.notices.notice import Notice
 from bot.notices.release import Release
@@ -100,9 +101,13 @@ def _versions(session: Session, notice: Notice) -> str:
     lines = list(passed.versions(session, notice))
     for label, told, signed in passed.newest(session, notice, ()):
         lines += ["", label.replace("\n", ""), *told, signed]
+    for one in versions.of(session, notice)[:-1]:
+        text = [str(one.content.get(name, "")) for name in ("title", "body")]
+        said = text if one.content else ["（内容已依法清除）"]
+        lines += ["", f"第 {one.number} 版（{one.by}，{in_words(one.at)}）", *said]
     lines += [
         "",
-        "现在的标题和正文（早先各版的改动见上面和 audit.json）",
+        "现在的标题和正文",
         notice.title,
         "",
         notice.body,
