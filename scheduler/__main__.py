@@ -18,7 +18,9 @@ from config.settings import load
 from scheduler import timetable
 from scheduler.beat import Beat
 from scheduler.check_ledger import Checking
+from scheduler.clear_previews import Previews
 from scheduler.close_month import Closing
+from scheduler.fetch_comments import Fetching
 from scheduler.look_beside import Beside
 from scheduler.read_statistics import Statistics
 from scheduler.release_due import Due
@@ -56,6 +58,8 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "watch_errors": Errors(parts.sessions).run,
         "watch_emergencies": Emergencies(parts.sessions).run,
         "watch_withheld": Reviewing(parts.sessions).run,
+        "clear_previews": Previews(parts.sessions, parts.publishers).run,
+        "fetch_comments": Fetching(parts.sessions, parts.publishers, stop).run,
         "read_statistics": Statistics(parts.sessions, parts.publishers, stop).run,
         "check_ledger": Checking(parts.sessions, stop).run,
         "take_down": TakeDown(parts.sessions, parts.publishers, base_url, stop).run,

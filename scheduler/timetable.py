@@ -25,6 +25,8 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "watch_emergencies": IntervalTrigger(minutes=1),
     "watch_withheld": CronTrigger(hour=8, minute=0, timezone=BEIJING),
     "check_ledger": IntervalTrigger(seconds=5),
+    "clear_previews": IntervalTrigger(hours=1),
+    "fetch_comments": IntervalTrigger(minutes=5),
     "take_down": IntervalTrigger(seconds=10),
     "seal_acts": IntervalTrigger(minutes=1),
     "beat": IntervalTrigger(seconds=5),

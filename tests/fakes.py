@@ -16,6 +16,61 @@ from bot.notices.channel import (
     Picture,
     Seen,
 )
+from bot.notices.readers import A_PAGE, Comments, Said, Where
+
+
+@dataclass
+class Readers:
+    """The comments of an account whose platform is this object; by article, the newest first."""
+
+    open: set[Where] = field(default_factory=set)
+    said: dict[Where, list[Said]] = field(default_factory=dict)
+    troubles: list[tuple[str, Exception]] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+
+    def allow(self, where: Where, *, yes: bool) -> None:
+        """Open or close."""
+        self._call("allow")
+        (self.open.add if yes else self.open.discard)(where)
+
+    def listed(self, where: Where, begin: int) -> tuple[int, list[Said]]:
+        """A page."""
+        self._call("listed")
+        every = self.said.get(where, [])
+        return len(every), every[begin : begin + A_PAGE]
+
+    def elect(self, where: Where, number: str, *, yes: bool) -> None:
+        """For everybody to read."""
+        self._call("elect")
+        self._put(where, replace(self._one(where, number), elected=yes))
+
+    def delete(self, where: Where, number: str) -> None:
+        """Away."""
+        self._call("delete")
+        self.said[where] = [one for one in self.said[where] if one.number != number]
+
+    def reply(self, where: Where, number: str, text: str) -> None:
+        """What we answer."""
+        self._call("reply")
+        self._put(where, replace(self._one(where, number), reply=text))
+
+    def delete_reply(self, where: Where, number: str) -> None:
+        """Away."""
+        self._call("delete_reply")
+        self._put(where, replace(self._one(where, number), reply=""))
+
+    def _one(self, where: Where, number: str) -> Said:
+        return next(one for one in self.said[where] if one.number == number)
+
+    def _put(self, where: Where, new: Said) -> None:
+        self.said[where] = [new if one.number == new.number else one for one in self.said[where]]
+
+    def _call(self, name: str) -> None:
+        self.calls.append(name)
+        for one in self.troubles:
+            if one[0] == name:
+                self.troubles.remove(one)
+                raise one[1]
 
 
 @dataclass
@@ -23,6 +78,7 @@ class StandIn:
     """An account whose platform is this object. `troubles` are raised before (or after) the named calls."""
 
     slug: str = "wechat"
+    comments: Comments = field(default_factory=Readers)
     allowance: Allowance = field(default_factory=Allowance)
     troubles: list[tuple[str, bool, Exception]] = field(
         default_factory=list

@@ -10,7 +10,7 @@ from bot.answers import asked as questions
 from bot.answers.asked import Question
 from bot.answers.hours import Timetable
 from bot.answers.index import Index
-from bot.chat import find, intents
+from bot.chat import clarified, find, intents
 from bot.chat.asked import Asked, Means, Reply
 from bot.chat.find import Hit
 from bot.chat.intents import Intent
@@ -79,14 +79,19 @@ class Chat:
     def _answer(self, session: Session, asked: Asked) -> Reply:
         text = normal(asked.text).strip()
         arrays = self._index.fresh(session)
-        hits = self._found(session, arrays, asked.means, text)
+        every = self._found(session, arrays, asked.means, text)
+        # Apart from the ranking: what else is known is judged as if there were no clarification.
+        cleared = clarified.first(session, every, text) if every else []
+        numbers = {hit.notice.id for hit in cleared if hit.notice is not None}
+        hits = [hit for hit in every if hit.notice is None or hit.notice.id not in numbers]
         scene = Scene(
             session=session, means=asked.means, text=text, at=asked.at, link=self._link, demo=self._demo(),
             arrays=arrays, hits=hits,
         )  # fmt: skip
         intent = intents.recognise(asked.means, text, lambda: _places(scene.timetables))
-        reply = TOPICS[intent](scene)
-        return replace(reply, answers=tuple(hit.found() for hit in hits))
+        reply = clarified.before(scene, cleared, TOPICS[intent](scene))
+        found = [*cleared, *hits][: find.MOST]
+        return replace(reply, answers=tuple(hit.found() for hit in found))
 
     def _found(self, session: Session, arrays: Arrays, means: Means, text: str) -> list[Hit]:
         return find.everything(session, arrays, text) if means in (Means.TEXT, Means.MENU) else []

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.answers import search as answers
 from bot.answers.entry import Entry
 from bot.chat.asked import Found
-from bot.notices import find
+from bot.notices import clarify, find
 from bot.notices.notice import Notice
 from bot.search import rank
 from bot.search.arrays import Arrays
@@ -25,6 +25,7 @@ class Hit:
     score: float
     entry: Entry | None = None
     notice: Notice | None = None
+    more: str = ""  # what else it answers to: the rumour that a notice clears up
 
     @property
     def title(self) -> str:
@@ -56,10 +57,11 @@ def everything(session: Session, arrays: Arrays, text: str) -> list[Hit]:
     ]
     candidates = find.search(session, text, limit=CANDIDATES)
     if candidates:
-        texts = [(one.title, one.body) for one in candidates]
+        said = clarify.rumours(session, [one.id for one in candidates])
+        texts = [(f"{one.title}\n{said.get(one.id, '')}", one.body) for one in candidates]
         scores = rank.few(grams(clean(text)), texts, arrays.idf)
         hits += [
-            Hit(score, notice=one)
+            Hit(score, notice=one, more=said.get(one.id, ""))
             for one, score in zip(candidates, scores, strict=True)
             if score > 0
         ]

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "source": ("bot.cli.source", "source", "稿源名单：可以转载谁发的"),
     "error": ("bot.cli.error", "error", "错情台账：发布以后发现的错误"),
     "audit": ("bot.cli.audit", "audit", "审计记录：谁、何时、对什么、做了什么；校验封条"),
+    "comment": ("bot.cli.comment", "comments", "留言：群发文章下面读者说的话"),
     "message": ("bot.cli.message", "message", "消息：要人知道或处理的事"),
     "report": ("bot.cli.report", "report", "报表"),
     "workdays": ("bot.cli.workdays", "workdays", "工作日：推算期限、登记放假和上班"),

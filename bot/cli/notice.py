@@ -9,8 +9,10 @@ from bot import clock
 from bot.cli import countersign, emergency, form, group, review
 from bot.cli.acting import FILE, ID, acting, as_json, as_user, at_work, pictures_beside, read_notice
 from bot.cli.check import check_notice, dismiss_finding, fix_findings, override_finding
+from bot.cli.clarify import clarify_notice
 from bot.cli.correct import correct_notice, corrected_in_console
 from bot.cli.pages import page
+from bot.cli.preview import preview_notice
 from bot.notices import front, schedule, show, take_in, withdraw, write
 from bot.notices.channel import Mode
 from bot.notices.notice import State
@@ -179,6 +181,8 @@ own = (
     dismiss_finding,
     override_finding,
     fix_findings,
+    preview_notice,
+    clarify_notice,
 )
 others = (
     *review.COMMANDS,

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bot.notices.readers import Comments
+
 
 class Mode(StrEnum):
     """How a notice goes out on a WeChat account."""
@@ -115,6 +117,7 @@ class Publisher(Protocol):
 
     slug: str
     allowance: Allowance
+    comments: Comments
 
     def upload_image(self, picture: Picture) -> str:
         """Put a picture where articles may show it; returns its address."""

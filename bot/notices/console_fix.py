@@ -18,7 +18,16 @@ from bot.errors import OutOfTurn, Refused
 from bot.ledger import entry
 from bot.ledger.entry import EntryKind
 from bot.messages import message
-from bot.notices import article, correction, find, findable, pictures, release, restate
+from bot.notices import (
+    article,
+    clarify,
+    correction,
+    find,
+    findable,
+    pictures,
+    release,
+    restate,
+)
 from bot.notices.correction import Correction, Standing, Way
 from bot.notices.front import Fields
 from bot.notices.notice import Notice, State, hold
@@ -144,12 +153,8 @@ def _take_over(session: Session, notice: Notice, draft: Notice, *, at: datetime)
     notice.body, notice.updated_at = draft.body, at
     change.carry_over(session, "notice", draft.id, notice.id, fingerprint=notice.fingerprint())
     draft.reason = f"已在公众平台后台改好，内容并入《{notice.title}》（{notice.id}）"
-    engine.put(
-        session,
-        notice.id,
-        f"{notice.title}\n{article.plain(notice.body)}",
-        at=notice.published_at or at,
-    )
+    words = clarify.searched(session, notice)
+    engine.put(session, notice.id, words, at=notice.published_at or at)
     findable.put(session, notice)
 
 

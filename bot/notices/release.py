@@ -15,7 +15,7 @@ from bot.db.upsert import upsert
 from bot.ledger import entry, same
 from bot.ledger.channels import LEVELS, Channel
 from bot.messages import message
-from bot.notices import article, emergency
+from bot.notices import clarify, emergency
 from bot.notices.notice import MOVES, Classification, Notice, State
 from bot.search import engine
 
@@ -157,7 +157,7 @@ def _is_out(session: Session, one: Release, *, out: datetime, at: datetime) -> N
     if notice.state in MOVES["confirm"][1]:
         notice.move("confirm")
         notice.published_at, notice.reason = out, ""
-        engine.put(session, notice.id, f"{notice.title}\n{article.plain(notice.body)}", at=out)
+        engine.put(session, notice.id, clarify.searched(session, notice), at=out)
     elif notice.state == State.WITHDRAWN:
         taken_back = copied(session, one, at=out, kind=entry.EntryKind.WITHDRAWN)
         entry.append(session, [taken_back], by=trail.SYSTEM, at=at)

@@ -12,6 +12,7 @@ from bot.clock import beijing
 from bot.errors import NotFound
 from bot.notices import (
     attachments,
+    clarify,
     correction,
     countersign,
     dismissal,
@@ -69,6 +70,7 @@ def whole(session: Session, notice: Notice) -> dict[str, object]:
     """`notice show --json`: the line, and all the rest."""
     left = removal.left(session, notice)
     return rows(session, [notice])[0] | {
+        "clarifies": clarify.row(session, notice.id),
         "corrects": correction.corrected_by(session, notice.id),
         "corrections": [_correction(one) for one in correction.of(session, notice.id)],
         "withdrawal_done": None if left is None else not left, "withdrawal_left": left or [],
@@ -195,6 +197,7 @@ WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "release.confirm": "确认已发布", "release.fail": "未发出", "release.settle": "人工核对",
     "notice.countersign_ask": "要会签", "notice.countersign": "登记会签", "notice.countersign_drop": "不用会签",
     "notice.signed": "登记纸质签批", "notice.remark": "批注", "notice.remark_settled": "批注办完",
+    "notice.preview": "发送预览", "notice.clarify": "写明澄清什么",
     "notice.raise": "定为重点", "notice.lower": "改为普通", "notice.escalate": "审核超时督办",
     "notice.emergency_confirm": "确认应急批准", "notice.emergency_escalate": "应急批准超时督办",
     "notice.group": "安排同批发送", "notice.order": "调整同批顺序", "notice.ungroup": "移出同批",
@@ -206,6 +209,8 @@ WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "release.removal": "撤回后删除", "release.removed": "确认人工删除",
     "release.twice": "查出重复发出", "release.twin": "删去后台重复发表的一篇", "notice.purge": "依法清除内容",
     "notice.portrait": "登记未成年人肖像",
+    "comment.open": "开放留言", "comment.close": "关闭留言", "comment.elect": "选择留言", "comment.unelect": "取消选择留言",
+    "comment.reply": "写留言的回复", "comment.approve": "审核留言的回复", "comment.unreply": "删除留言的回复", "comment.delete": "删除留言",
 }  # fmt: skip
 
 

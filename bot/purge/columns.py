@@ -10,6 +10,7 @@ from bot.accounts import menu, register  # noqa: F401
 from bot.db.base import Base
 from bot.ledger import check, scan  # noqa: F401
 from bot.notices import allowance, remark  # noqa: F401
+from bot.notices import allowance, comment, remark  # noqa: F401
 from bot.review import chain_change  # noqa: F401
 from bot.staff import desk_session, second_factor, sign_in  # noqa: F401
 from bot.takeover import kept  # noqa: F401
@@ -39,8 +40,8 @@ SAID: dict[str, tuple[str, ...]] = {
     "working_copy": ("said",),
     "asked": ("text", "reply"), "audit_act": ("before", "after"), "message": ("text", "outside"),
     "platform_event": ("data",), "evidence": ("data", "outcome"), "found": ("articles", "note"),
-    "dispatch": ("reason",), "release": ("reason",), "removal": ("reason", "note"),
-    "release_entry": ("title",), "correction": ("note", "proof"), "countersign": ("file", "said"),
+    "dispatch": ("reason",), "comment_box": ("problem",), "release": ("reason",), "removal": ("reason", "note"),
+    "release_entry": ("title",), "correction": ("note", "proof"), "clarification": ("rumour", "url"), "countersign": ("file", "said"),
     "review_step": ("comment", "difference"), "review_round": ("fingerprint",),
     "chain_change": ("reason", "answer"), "delegation": ("document",), "mistake": ("place", "wrong", "right", "note", "proof"), "paper_signature": ("file",), "release_scan": ("file",),
     "emergency": ("said", "reason", "file"), "workday_override": ("document",),
@@ -55,6 +56,7 @@ GONE = (
     "check_dismissal",
     *WORDS,
     "check_word",
+    "comment",
 )
 # Codes, names of people and bodies, numbers and days: no word of a notice.
 BARE: dict[str, tuple[str, ...]] = {
@@ -65,7 +67,7 @@ BARE: dict[str, tuple[str, ...]] = {
     "audit_head": ("hash",), "audit_seal": ("salt", "digest", "prev", "hash"),
     "channel": ("slug", "kind", "level"), "channel_alias": ("channel",),
     "check_listed": ("kind",), "check_severity": ("rule", "severity"),
-    "check_word": ("category", "severity"), "correction": ("way", "by", "state"),
+    "check_word": ("category", "severity"), "correction": ("way", "by", "state"), "clarification": ("by",),
     "countersign": ("body", "asked_by", "person", "recorded_by"),
     "chain_change": ("importance", "origin", "steps", "state"), "delegation": ("role", "by"),
     "menu_draft": ("account", "edited_by", "pushed_by"),
@@ -88,6 +90,7 @@ BARE: dict[str, tuple[str, ...]] = {
     ),
     "notice_kind": ("on_reprint",), "platform_event": ("account", "delivery", "kind"),
     "release": ("channel", "mark", "mode", "state", "created_by", "batch", "url"),
+    "preview": ("account", "recipient", "by", "draft_id"), "release": ("channel", "mark", "mode", "state", "created_by", "url"),
     "release_counter": ("ym", "channel", "level", "unit", "category"), "release_day_counter": ("channel",),
     "release_item_counter": ("year",), "ledger_check": ("by", "hash", "problem"),
     "release_entry": (

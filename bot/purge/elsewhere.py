@@ -15,6 +15,7 @@ from bot.ledger.entry import Entry
 from bot.notices import removal
 from bot.notices.dispatch import CARRIED, Dispatch, Progress, Upload
 from bot.notices.notice import Notice, NoticeAttachment, NoticeMedia
+from bot.notices.preview import Preview
 from bot.notices.release import Release, Stage, of
 from bot.purge.traces import Traces
 
@@ -33,6 +34,7 @@ def at_the_platform(session: Session, number: int, files: Iterable[str]) -> Iter
             words = removal.STANDING_WORDS.get(state, "没有删除")
             yield f"“{name}”发出的文章 {one.url or '（网址不明）'}（R{one.id}，{words}）"
         yield from (f"“{name}”草稿箱里的草稿 {draft}" for draft in _drafts(session, one))
+    yield from _previews(session, number)
     copies = (
         select(Upload).where(Upload.file.in_(list(files))).order_by(Upload.account, Upload.place)
     )
@@ -44,6 +46,14 @@ def at_the_platform(session: Session, number: int, files: Iterable[str]) -> Iter
         Entry.notice_id == number, Entry.release_id.is_(None)
     )
     yield from (f"{name}登载过" for name in session.scalars(printed.group_by(Entry.channel_name)))
+
+
+def _previews(session: Session, number: int) -> Iterator[str]:
+    """Drafts of previews that are still in the box."""
+    lying = select(Preview).where(Preview.notice_id == number, Preview.draft_id != "")
+    for one in session.scalars(lying.order_by(Preview.id)):
+        name = session.get_one(Channel, one.account).name
+        yield f"“{name}”草稿箱里预览用的草稿 {one.draft_id}"
 
 
 def _drafts(session: Session, one: Release) -> list[str]:

@@ -57,6 +57,19 @@ def find(db: sqlite3.Connection, account: SandboxAccount, openid: str) -> sqlite
     return row
 
 
+def by_wechat_name(
+    db: sqlite3.Connection, account: SandboxAccount, name: str
+) -> sqlite3.Row | None:
+    """The citizen with a WeChat name (微信号): the beginning of their openid, as nobody here has chosen one."""
+    everyone = (one for one in known(db, account) if wechat_name(one["openid"]) == name)
+    return next(everyone, None)
+
+
+def wechat_name(openid: str) -> str:
+    """What a citizen is called by on WeChat."""
+    return f"wx_{openid[1:9]}"
+
+
 def newcomer(db: sqlite3.Connection, account: SandboxAccount) -> str:
     """One more citizen, who does not follow yet. Returns the openid."""
     name = f"市民 {len(known(db, account)) + 1} 号"

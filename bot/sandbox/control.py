@@ -22,6 +22,7 @@ Everything is under `/_sandbox/`. `account` is an account's slug; without it the
 | POST by_hand | {account, mode, draft: media_id, changes={title, content, append, index=0}} | likewise with a draft of the draft box, perhaps changed first (`append` is one more sentence) |
 | POST delete_by_hand | {account, article_id, idx=0} | somebody deletes an article in the console, or (0) all that went out with it |
 | POST mend_by_hand | {account, article_id, idx=1, old, new} | somebody changes at most 20 characters of its body; once, never the title |
+| POST comment | {account, article_id, idx=1, openid, text} | a reader comments on a mass-sent article that is open to comments |
 | POST living | {account, menu, replies, published=[{at, articles=[{title, content, deleted}], notified=false}]} | a past in the console: its menu, its auto-replies, what was published (living.py) |
 | GET state?account= | | {account, drafts, published, jobs, pushes, used, calls, citizens, menu, waiting} |
 | GET calls?account=&path= | | {count, calls: newest first}; cut and refused ones too |
@@ -43,6 +44,7 @@ from bot.sandbox import (
     afterwards,
     bubbles,
     citizens,
+    comments,
     events,
     hands,
     living,
@@ -170,6 +172,7 @@ POSTS: dict[str, Do] = {
     "delete_by_hand": lambda sim, body: afterwards.delete(sim, _account(sim, body), body),
     "mend_by_hand": lambda sim, body: afterwards.mend(sim, _account(sim, body), body),
     "by_hand": lambda sim, body: hands.by_hand(sim, _account(sim, body), body),
+    "comment": lambda sim, body: comments.say(sim, _account(sim, body), body),
     "living": lambda sim, body: living.live(sim, _account(sim, body), body),
 }
 GETS: dict[str, Do] = {

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.sandbox import (
+    comments,
     custom,
     drafts,
     living,
@@ -60,6 +61,14 @@ _ALL = (
     Endpoint("message/mass/get", "POST", mass.get, verified=True),
     Endpoint("message/mass/delete", "POST", mass.delete, verified=True),
     Endpoint("message/mass/preview", "POST", mass.preview, verified=True),
+    Endpoint("comment/open", "POST", comments.open_, verified=True),
+    Endpoint("comment/close", "POST", comments.close, verified=True),
+    Endpoint("comment/list", "POST", comments.listing, verified=True),
+    Endpoint("comment/markelect", "POST", comments.elect, verified=True),
+    Endpoint("comment/unmarkelect", "POST", comments.unelect, verified=True),
+    Endpoint("comment/delete", "POST", comments.delete, verified=True),
+    Endpoint("comment/reply/add", "POST", comments.reply, verified=True),
+    Endpoint("comment/reply/delete", "POST", comments.unreply, verified=True),
     Endpoint("message/custom/send", "POST", custom.send),
     Endpoint("user/info", "GET", misc.user),
     Endpoint("user/get", "GET", misc.followers),

@@ -34,6 +34,7 @@ MESSAGES: dict[int, str] = {
     40114: "invalid index value",
     40125: "invalid appsecret",
     40130: "invalid openid list size, at least two openid",
+    40132: "invalid username",
     40164: "invalid ip {ip} ipv6 ::ffff:{ip}, not in whitelist",
     41001: "access_token missing",
     41002: "appid missing",
@@ -44,6 +45,7 @@ MESSAGES: dict[int, str] = {
     42001: "access_token expired",
     43001: "require GET method",
     43002: "require POST method",
+    43004: "require subscribe",
     44001: "empty media data",
     44002: "empty post data",
     44003: "empty news data",
@@ -79,6 +81,14 @@ MESSAGES: dict[int, str] = {
     61501: "date range error",
     61503: "data not ready, please try later",
     76021: "cgi_path not found, please check",
+    88000: "without comment privilege",
+    88001: "msg_data is not exists",
+    88003: "elected comment upto limit",
+    88005: "already reply",
+    88007: "reply content beyond max len or content len is zero",
+    88008: "comment is not exists",
+    88009: "reply is not exists",
+    88010: "count range error. cout <= 0 or count > 50",
 }
 
 

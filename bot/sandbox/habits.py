@@ -75,6 +75,7 @@ SENDING = (
         "重复太快（秒）",
         "写 60：一分钟内同一个 clientmsgid 再来是 45066，不是 45065。",
     ),
+    Habit("comments", True, "留言权限", "没有留言权限的账号，留言接口都是 88000。"),
     Habit(
         "statistics_hour",
         8,

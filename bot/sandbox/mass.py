@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.sandbox import bubbles, drafts, jobs, mass_quota
+from bot.sandbox import bubbles, citizens, drafts, jobs, mass_quota
 from bot.sandbox.calls import OK, Call, Json, number, part, text
 from bot.sandbox.errcodes import PlatformError
 
@@ -122,12 +122,24 @@ def delete(call: Call) -> Json:
 
 
 def preview(call: Call) -> Json:
-    """POST message/mass/preview: the card on one phone, before anybody else gets it."""
-    openid, kind = text(call.body, "touser"), text(call.body, "msgtype")
-    if not openid and not text(call.body, "towxname"):
-        raise PlatformError(40003)
+    """POST message/mass/preview: the card on one phone, before anybody else gets it; only followers get it."""
+    openid = _phone(call)
+    kind = text(call.body, "msgtype")
     media_id = text(part(call.body, "mpnews"), "media_id") if kind == "mpnews" else ""
     content = _content(call, kind, media_id)
-    if openid:
-        bubbles.preview(call.db, call.account, openid, {**content, "draft": media_id}, call.at)
+    bubbles.preview(call.db, call.account, openid, {**content, "draft": media_id}, call.at)
     return {"errcode": 0, "errmsg": "preview success", "msg_id": 0}
+
+
+def _phone(call: Call) -> str:
+    """Whose phone it is: by WeChat name, which goes first, or by openid. Raises PlatformError."""
+    name, openid = text(call.body, "towxname"), text(call.body, "touser")
+    known = citizens.by_wechat_name(call.db, call.account, name) if name else None
+    if name and known is None:
+        raise PlatformError(40132)
+    found = known or citizens.find(call.db, call.account, openid)
+    if found is None:
+        raise PlatformError(40003)
+    if not found["subscribed"]:
+        raise PlatformError(43004)
+    return str(found["openid"])

@@ -31,7 +31,7 @@ CREATE INDEX IF NOT EXISTS job_article ON job (article_id);
 CREATE INDEX IF NOT EXISTS job_due ON job (state, due);
 CREATE TABLE IF NOT EXISTS article (id TEXT NOT NULL, idx INTEGER NOT NULL, app_id TEXT NOT NULL, page TEXT NOT NULL UNIQUE,
   notified INTEGER NOT NULL, data TEXT NOT NULL, deleted INTEGER NOT NULL DEFAULT 0, at REAL NOT NULL,
-  mended INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (id, idx));
+  mended INTEGER NOT NULL DEFAULT 0, comments INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (id, idx));
 CREATE TABLE IF NOT EXISTS push (id INTEGER PRIMARY KEY, app_id TEXT NOT NULL, openid TEXT NOT NULL, kind TEXT NOT NULL,
   body TEXT NOT NULL, due REAL NOT NULL, state TEXT NOT NULL, deliveries TEXT NOT NULL DEFAULT '[]', reply TEXT NOT NULL DEFAULT 'null');
 CREATE INDEX IF NOT EXISTS push_due ON push (state, due);
@@ -42,6 +42,10 @@ CREATE TABLE IF NOT EXISTS allowance (app_id TEXT NOT NULL, openid TEXT NOT NULL
 CREATE TABLE IF NOT EXISTS bubble (id INTEGER PRIMARY KEY, app_id TEXT NOT NULL, openid TEXT NOT NULL, at REAL NOT NULL,
   side TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS bubble_of ON bubble (app_id, openid, id);
+CREATE TABLE IF NOT EXISTS comment (id INTEGER PRIMARY KEY AUTOINCREMENT, app_id TEXT NOT NULL, article_id TEXT NOT NULL,
+  idx INTEGER NOT NULL, openid TEXT NOT NULL, at REAL NOT NULL, content TEXT NOT NULL, elected INTEGER NOT NULL DEFAULT 0,
+  reply TEXT NOT NULL DEFAULT '', replied INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS comment_of ON comment (article_id, idx);
 CREATE TABLE IF NOT EXISTS menu (app_id TEXT PRIMARY KEY, data TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS set_by_hand (app_id TEXT NOT NULL, what TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (app_id, what));
 """
@@ -50,6 +54,7 @@ ADDED = (
     ("job", "by_hand", "INTEGER NOT NULL DEFAULT 0"),
     ("job", "check_state", "INTEGER NOT NULL DEFAULT 1"),
     ("article", "mended", "INTEGER NOT NULL DEFAULT 0"),
+    ("article", "comments", "INTEGER NOT NULL DEFAULT 0"),
 )
 
 

@@ -22,7 +22,7 @@ from bot import clock
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import NotFound
-from bot.notices import article, attachments, correct, correction, event, find
+from bot.notices import article, attachments, clarify, correct, correction, event, find
 from bot.notices.notice import Notice
 from bot.site import words
 from bot.site.frame import Frame
@@ -76,7 +76,7 @@ class Pages:
                 notice = find.by_id(session, number)
             except NotFound:
                 withdrawn = find.withdrawn(session, number)
-                newer = correct.replacements(session, number)
+                newer = [*clarify.clearing(session, number), *correct.replacements(session, number)]
                 return self._withdrawn(withdrawn, newer) if withdrawn else abort(404)
             announced = event.in_words(notice.event)
             return self._frame.page(
@@ -87,6 +87,8 @@ class Pages:
                 formed=clock.day_in_words(notice.formed_on),
                 newer=correct.replacements(session, number),
                 older=correct.original_of(session, number),
+                cleared_up=clarify.clearing(session, number),
+                clears=clarify.told(session, number),
                 changes=[
                     (one.note, clock.day_in_words(clock.local_day(one.settled_at or one.at)))
                     for one in correction.small_changes(session, number)

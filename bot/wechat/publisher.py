@@ -8,9 +8,11 @@ from bot.errors import Unreachable, Unsure
 from bot.memory.memory import Memory
 from bot.notices.channel import SERVICE as SERVICE_ALLOWANCE
 from bot.notices.channel import SUBSCRIPTION, Article, Counted, Job, Listed, Mode, Picture, Seen
+from bot.notices.readers import Comments
 from bot.wechat import mass, seen
 from bot.wechat.account import SERVICE, Account
 from bot.wechat.client import Client
+from bot.wechat.comments import WeChatComments
 from bot.wechat.wire import CONNECT, READ, Answer
 
 GONE = 40007  # "invalid media_id": the draft is not in the box (deleted, or already out)
@@ -32,6 +34,7 @@ class WeChatPublisher:
         self.slug = account.slug
         self.allowance = SERVICE_ALLOWANCE if account.kind == SERVICE else SUBSCRIPTION
         self._client = Client(account, memory, now=now, timeouts=timeouts)
+        self.comments: Comments = WeChatComments(self._client)
 
     def upload_image(self, picture: Picture) -> str:
         """Put a picture where articles may show it: addresses elsewhere are silently filtered (DOC: uploadimg)."""
