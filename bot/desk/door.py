@@ -13,8 +13,12 @@ from werkzeug.exceptions import HTTPException
 
 from bot import clock
 from bot.desk import (
+    after,
     amend,
+    beside,
+    comments,
     emergencies,
+    errors,
     history,
     ledger,
     ledger_work,
@@ -22,8 +26,10 @@ from bot.desk import (
     messages,
     notices,
     papers,
+    preview,
     questions,
     questions_table,
+    releases,
     remarks,
     review,
     search,
@@ -62,6 +68,12 @@ FILES = (
     writing,
     writing_live,
     history,
+    after,
+    beside,
+    comments,
+    errors,
+    preview,
+    releases,
 )
 _UNFINISHED = frozenset({"password", "second_factor", "second_factor_code", "logout"})
 log = logging.getLogger(__name__)

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from bot.db.base import Base
 from bot.errors import NotFound, OutOfTurn
+from bot.notices import dispatch
 from bot.notices.channel import Mode
 from bot.notices.dispatch import Dispatch
 from bot.notices.notice import Notice
@@ -87,7 +88,8 @@ def listed(
     session: Session, *, notice: int | None = None, limit: int = 200, offset: int = 0
 ) -> Sequence[Comment]:
     """Comments, the newest first; of one notice, or of all."""
-    chosen = select(Comment).order_by(Comment.said_at.desc(), Comment.id.desc())
+    chosen = select(Comment).options(joinedload(Comment.notice))
+    chosen = chosen.order_by(Comment.said_at.desc(), Comment.id.desc())
     if notice is not None:
         chosen = chosen.where(Comment.notice_id == notice)
     return session.scalars(chosen.limit(limit).offset(offset)).all()
@@ -109,5 +111,5 @@ def where(session: Session, one: Release) -> Where:
     sent = one.state == Stage.PUBLISHED and one.mode == Mode.MASS
     if not sent or attempt is None or not attempt.msg_data_id:
         raise OutOfTurn(f"R{one.id} 不是由本系统群发出去的，平台不提供它的留言")
-    place = [each.id for each in attempt.releases].index(one.id)
-    return Where(attempt.account, attempt.msg_data_id, place)
+    place = max(dispatch.place(session, attempt, one), 1)  # 0: alone
+    return Where(attempt.account, attempt.msg_data_id, place - 1)

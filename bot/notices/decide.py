@@ -9,7 +9,7 @@ from bot.clock import in_words
 from bot.errors import NotFound, OutOfTurn, Refused
 from bot.notices import dispatch, evidence
 from bot.notices.channel import Mode, Outcome
-from bot.notices.dispatch import Dispatch, Progress, give_up
+from bot.notices.dispatch import OPEN, Dispatch, Progress, give_up
 from bot.notices.release import STAGE_WORDS, Release, Stage, confirm, fail
 from bot.staff import roles
 from bot.staff.member import Member
@@ -69,6 +69,19 @@ def not_sent(session: Session, one: Release, *, by: Member, at: datetime) -> Non
         fail(session, one, reason=NOT_SENT, at=at)
         return
     give_up(session, attempt, reason=NOT_SENT, at=at)
+
+
+def look_again(session: Session, one: Release, *, by: Member, at: datetime) -> None:
+    """Look up at once what became of a release that the system is still looking up; nothing is sent by it."""
+    roles.require(by, "release.settle")
+    attempt = dispatch.hold(session, one.dispatch_id) if one.dispatch_id else None
+    if attempt is None or attempt.state not in OPEN or not attempt.holds:
+        raise OutOfTurn(f"R{one.id} 现在是“{STAGE_WORDS[one.state]}”，系统没有在核实")
+    attempt.next_look_at = at
+    trail.record(
+        session, actor=by.name, verb="release.look", subject=("notice", str(one.notice_id)), at=at,
+        after={"release": one.id},
+    )  # fmt: skip
 
 
 def _undecided(session: Session, one: Release, by: Member) -> Dispatch:

@@ -1,10 +1,11 @@
 """What came out beside this system (后台发表，未经本系统审核): found, then adopted into the ledger or explained."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.audit import trail
@@ -17,6 +18,8 @@ from bot.messages import message
 from bot.notices.evidence import PlatformEvent
 from bot.staff import roles, units
 from bot.staff.member import Member
+
+PER_PAGE = 40
 
 
 class Standing(StrEnum):
@@ -57,6 +60,14 @@ class Found(Base):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("platform_event.id"))
 
 
+@dataclass(frozen=True)
+class Leaf:
+    """One page; `older` is the id to ask for `before`, None at the end."""
+
+    found: Sequence[Found]
+    older: int | None
+
+
 def enter(session: Session, one: Found) -> Found:
     """Note what was found, once; what is told later (titles, addresses) fills what was empty."""
     same = select(Found).where(Found.account == one.account, Found.key == one.key)
@@ -92,6 +103,28 @@ def listed(session: Session, *, every: bool = False) -> list[Found]:
     """What waits for staff, oldest first; with `every` what was settled too."""
     chosen = select(Found).order_by(Found.id)
     return list(session.scalars(chosen if every else chosen.where(Found.state == Standing.OPEN)))
+
+
+def find(session: Session, number: int) -> Found:
+    """One of them, to be looked at. Raises NotFound."""
+    one = session.get(Found, number)
+    if one is None:
+        raise NotFound(f"没有编号为 {number} 的后台发表。用 gongkai release found 查看")
+    return one
+
+
+def waiting(session: Session) -> int:
+    """How many wait for staff."""
+    return session.scalar(select(func.count()).where(Found.state == Standing.OPEN)) or 0
+
+
+def page(session: Session, *, before: int | None = None, limit: int = PER_PAGE) -> Leaf:
+    """Everything that staff may settle or have settled, the newest first, page by page."""
+    chosen = select(Found).where(Found.state != Standing.NEW).order_by(Found.id.desc())
+    if before is not None:
+        chosen = chosen.where(Found.id < before)
+    rows = session.scalars(chosen.limit(limit + 1)).all()
+    return Leaf(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
 
 
 def by_id(session: Session, number: int) -> Found:

@@ -1,11 +1,12 @@
 """错情台账: an error that was found after release: its wording, who found it, whose it is, until when, what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from bot.clock import beijing
 from bot.db.base import Base
@@ -48,6 +49,7 @@ class How(StrEnum):
     EXPLAINED = "explained"
 
 
+PER_PAGE, MOST_OPEN = 40, 200
 TITLE, BODY, DIGEST = "标题", "正文", "摘要"
 GRADES: dict[str, str] = {Grade.SEVERE: "严重表述错误", Grade.ORDINARY: "一般错误"}
 SOURCES: dict[str, str] = {
@@ -94,6 +96,14 @@ class Mistake(Base):
     owner: Mapped[Member] = relationship()
 
 
+@dataclass(frozen=True)
+class Leaf:
+    """One page of the register; `older` is the id to ask for `before`, None at the end."""
+
+    mistakes: Sequence[Mistake]
+    older: int | None
+
+
 def by_id(session: Session, number: int) -> Mistake:
     """One of them. Raises NotFound."""
     one = session.get(Mistake, number)
@@ -108,6 +118,20 @@ def listed(session: Session, *, only_open: bool = False) -> list[Mistake]:
         waiting = select(Mistake).where(Mistake.state == Standing.OPEN)
         return list(session.scalars(waiting.order_by(Mistake.deadline, Mistake.id)))
     return list(session.scalars(select(Mistake).order_by(Mistake.id.desc())))
+
+
+def page(session: Session, *, state: str, before: int | None = None, limit: int = PER_PAGE) -> Leaf:
+    """Those of a state (or of all), the newest first, page by page; those that wait, the most urgent first."""
+    chosen = select(Mistake).options(joinedload(Mistake.notice), joinedload(Mistake.owner))
+    if state == Standing.OPEN:
+        waiting = chosen.where(Mistake.state == state).order_by(Mistake.deadline, Mistake.id)
+        return Leaf(session.scalars(waiting.limit(MOST_OPEN)).all(), None)
+    if state:
+        chosen = chosen.where(Mistake.state == state)
+    if before is not None:
+        chosen = chosen.where(Mistake.id < before)
+    rows = session.scalars(chosen.order_by(Mistake.id.desc()).limit(limit + 1)).all()
+    return Leaf(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
 
 
 def of(session: Session, notice_id: int) -> list[Mistake]:

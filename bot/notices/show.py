@@ -206,7 +206,7 @@ WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.fix": "按查错建议改正",
     "notice.dismiss": "确认查错结果无误", "notice.override": "放行禁止发布的内容",
     "error.report": "登记错情", "error.fix": "错情办结", "error.dismiss": "认定不是错情", "error.overdue": "错情超期",
-    "release.removal": "撤回后删除", "release.removed": "确认人工删除",
+    "release.removal": "撤回后删除", "release.removed": "确认人工删除", "release.look": "要求马上核实",
     "release.twice": "查出重复发出", "release.twin": "删去后台重复发表的一篇", "notice.purge": "依法清除内容",
     "notice.portrait": "登记未成年人肖像",
     "comment.open": "开放留言", "comment.close": "关闭留言", "comment.elect": "选择留言", "comment.unelect": "取消选择留言",

@@ -9,8 +9,11 @@ from sqlalchemy import JSON, Column, String, Table
 from bot.accounts import menu, register  # noqa: F401
 from bot.db.base import Base
 from bot.ledger import check, scan  # noqa: F401
-from bot.notices import allowance, remark  # noqa: F401
-from bot.notices import allowance, comment, remark  # noqa: F401
+from bot.notices import (  # noqa: F401
+    allowance,
+    comment,
+    remark,
+)
 from bot.review import chain_change  # noqa: F401
 from bot.staff import desk_session, second_factor, sign_in  # noqa: F401
 from bot.takeover import kept  # noqa: F401
@@ -90,7 +93,7 @@ BARE: dict[str, tuple[str, ...]] = {
     ),
     "notice_kind": ("on_reprint",), "platform_event": ("account", "delivery", "kind"),
     "release": ("channel", "mark", "mode", "state", "created_by", "batch", "url"),
-    "preview": ("account", "recipient", "by", "draft_id"), "release": ("channel", "mark", "mode", "state", "created_by", "url"),
+    "preview": ("account", "recipient", "by", "draft_id"),
     "release_counter": ("ym", "channel", "level", "unit", "category"), "release_day_counter": ("channel",),
     "release_item_counter": ("year",), "ledger_check": ("by", "hash", "problem"),
     "release_entry": (
