@@ -69,6 +69,12 @@ WHO: dict[str, str] = {
     "question_delete": "answers.write",
     "questions_import": "answers.import",
     "questions_import_confirm": "answers.import",
+    "calendar": "notice.read",
+    "calendar_move": "notice.schedule",
+    "calendar_group": "notice.schedule",
+    "calendar_batch": "notice.schedule",
+    "notice_schedule": "notice.schedule",
+    "notice_unschedule": "notice.unschedule",
 }
 
 

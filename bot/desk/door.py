@@ -14,9 +14,11 @@ from werkzeug.exceptions import HTTPException
 from bot import clock
 from bot.desk import (
     amend,
+    calendar,
     emergencies,
     ledger,
     ledger_work,
+    groups,
     me,
     notices,
     papers,
@@ -25,6 +27,7 @@ from bot.desk import (
     remarks,
     review,
     search,
+    schedule,
     signing,
     today,
 )
@@ -52,6 +55,9 @@ FILES = (
     questions,
     questions_table,
     search,
+    calendar,
+    groups,
+    schedule,
 )
 _UNFINISHED = frozenset({"password", "second_factor", "second_factor_code", "logout"})
 log = logging.getLogger(__name__)

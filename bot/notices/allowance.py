@@ -12,8 +12,10 @@ from bot.db import facts
 from bot.db.base import Base
 from bot.db.upsert import upsert
 from bot.ledger.channels import Channel
+from bot.notices import fit
 from bot.notices.channel import Allowance, Mode
 from bot.notices.dispatch import Dispatch, Progress
+from bot.notices.evidence import PlatformEvent
 from bot.notices.fit import Room
 from bot.notices.found import Found
 
@@ -86,6 +88,26 @@ def used_since(session: Session, first: date) -> dict[str, dict[date, int]]:
         if moment >= begin:
             used[account][local_day(moment)] += 1
     return used
+
+
+def remaining(
+    session: Session, channel: Channel, usual: Allowance, day: date
+) -> tuple[int | None, int | None]:
+    """How many mass sends are left on a day and in its month, as far as sent; None without limit."""
+    used = used_since(session, day.replace(day=1)).get(channel.slug, {})
+    has = room(channel, usual)
+    of_day, of_month = Room(has.per_day, 0), Room(0, has.per_month)
+    return fit.left(of_day, used, day), fit.left(of_month, used, day)
+
+
+def followers(session: Session, account: str) -> int | None:
+    """How many followers the newest mass send was meant for, as the platform told; None where it never did."""
+    told = select(PlatformEvent.data).where(
+        PlatformEvent.account == account, PlatformEvent.kind == "MASSSENDJOBFINISH"
+    )
+    data = session.scalar(told.order_by(PlatformEvent.id.desc()).limit(1)) or {}
+    number = str(data.get("TotalCount", ""))
+    return int(number) if number.isascii() and number.isdigit() else None
 
 
 def take(

@@ -1,5 +1,6 @@
 """The calendar's plan: what goes out when, what is left, what would not fit and why, what is too near, silences."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bot.workdays import override
 from bot.workdays.override import DayKind
 from tests import make
 from tests.integration.group_help import Groups
+from tests.integration.office import Office
 
 TODAY = make.today()
 LAST = TODAY + timedelta(days=20)
@@ -145,3 +147,22 @@ def test_what_is_unscheduled_is_on_no_day(one_group: Groups) -> None:
         one = session.get_one(Release, number)
         schedule.unschedule(session, one.notice, by=one_group.people["editor"], at=make.AT)
     assert not any(one.sends for one in _plan(one_group).days)
+
+
+def test_the_calendar_is_read_and_its_days_are_kept_on_the_command_line(office: Office) -> None:
+    office.run("user", "add", "o", "--role", "officer", "--password-stdin", text="long enough 1\n")
+    for words in (
+        ("set", "县文化节", "--month", "12", "--week", "1", "--weekday", "6", "--idea", "预告"),
+        ("drop", "元旦"),
+        ("apart", "30"),
+    ):
+        office.run("calendar", *words, "--as", "o")
+    days = json.loads(
+        office.run("calendar", "show", "--from", "2027-12-01", "--days", "8", "--json")
+    )
+    assert [one["day"] for one in days if "县文化节" in one["suggestions"]] == ["2027-12-04"]
+    assert "2027年12月4日" in office.run("calendar", "show", "--from", "2027-12-01", "--days", "8")
+    names = [one["name"] for one in json.loads(office.run("calendar", "days", "--json"))]
+    assert "县文化节" in names
+    assert "元旦" not in names
+    assert "三样选一样" in office.refusal("calendar", "set", "错", "--month", "2", "--as", "o")

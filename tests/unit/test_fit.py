@@ -29,8 +29,8 @@ def test_no_day_and_no_month_gets_more_than_its_room(
     for day, number in by_day.items():
         assert not room.per_day or number + used.get(day, 0) <= room.per_day
         assert not room.per_month or by_month[day.year, day.month] <= room.per_month
-    for due, day in zip(wanted, placed, strict=True):
-        assert day is None or day >= due
+    for due, put in zip(wanted, placed, strict=True):
+        assert put is None or put >= due
 
 
 @given(rooms, st.lists(days, max_size=12))
@@ -38,9 +38,8 @@ def test_what_is_put_off_found_every_earlier_day_full(room: Room, wanted: list[d
     wanted = sorted(wanted)
     placed = fit.place(room, {}, wanted)
     taken = Counter(day for day in placed if day is not None)
-    for due, day in zip(wanted, placed, strict=True):
-        until = day or due + fit.FAR * DAY
-        for number in range((until - due).days):
+    for due, until in zip(wanted, placed, strict=True):
+        for number in range(((until or due + fit.FAR * DAY) - due).days):
             assert fit.left(room, taken, due + number * DAY) == 0
 
 
