@@ -16,6 +16,7 @@ from bot.db import facts
 from bot.errors import Refused
 from bot.ledger.channels import LEVELS, Channel, ChannelAlias, ChannelKind, plain
 from bot.notices import emergency_case, importance, remind, report_mistake, rules, source
+from bot.notices import observance as calendar
 from bot.notices import templates as writing
 from bot.notices.notice import IMPORTANCES, ON_REPRINT, ORIGINS, NoticeKind
 from bot.review.chain import ChainStep
@@ -239,11 +240,10 @@ def _sources(session: Session, data: Mapping[str, object], at: datetime) -> None
 
 _LOADERS = {
     "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds, "review.toml": _review,
-    "guide.toml": _guide, "replies.toml": _replies, CHECKS: _checks, SOURCES: _sources, writing.FILE: writing.load,
+    "guide.toml": _guide, "replies.toml": _replies, CHECKS: _checks, SOURCES: _sources, writing.FILE: writing.load, calendar.FILE: calendar.load,
 }  # fmt: skip
 # What the first versions did not have: the fact that it was loaded, its file and its loader.
 _SINCE: dict[str, tuple[str, Loader]] = {
-    _CHECKS_LOADED: (CHECKS, _checks), _IMPORTANCE_LOADED: ("review.toml", _importance),
-    _SOURCES_LOADED: (SOURCES, _sources), _ORIGINS_LOADED: ("review.toml", _origins),
-    emergency_case.LOADED: ("review.toml", emergency_case.load), writing.LOADED: (writing.FILE, writing.load),
+    _CHECKS_LOADED: (CHECKS, _checks), _IMPORTANCE_LOADED: ("review.toml", _importance), _SOURCES_LOADED: (SOURCES, _sources), _ORIGINS_LOADED: ("review.toml", _origins),
+    emergency_case.LOADED: ("review.toml", emergency_case.load), writing.LOADED: (writing.FILE, writing.load), calendar.LOADED: (calendar.FILE, calendar.load),
 }  # fmt: skip

@@ -113,6 +113,12 @@ WHO: dict[str, str] = {
     "comment_approve": "comment.approve",
     "comment_unreply": "comment.delete",
     "comment_delete": "comment.delete",
+    "calendar": "notice.read",
+    "calendar_move": "notice.schedule",
+    "calendar_group": "notice.schedule",
+    "calendar_batch": "notice.schedule",
+    "notice_schedule": "notice.schedule",
+    "notice_unschedule": "notice.unschedule",
 }
 
 

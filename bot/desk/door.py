@@ -20,6 +20,9 @@ from bot.desk import (
     emergencies,
     errors,
     history,
+    calendar,
+    emergencies,
+    groups,
     ledger,
     ledger_work,
     me,
@@ -32,6 +35,7 @@ from bot.desk import (
     releases,
     remarks,
     review,
+    schedule,
     search,
     signing,
     today,
@@ -74,6 +78,9 @@ FILES = (
     errors,
     preview,
     releases,
+    calendar,
+    groups,
+    schedule,
 )
 _UNFINISHED = frozenset({"password", "second_factor", "second_factor_code", "logout"})
 log = logging.getLogger(__name__)

@@ -57,6 +57,7 @@ class Dispatch(Base):
             sqlite_where=text("holds = 1 AND mode = 'publish'"),
             postgresql_where=text("holds AND mode = 'publish'"),
         ),
+        Index("ix_dispatch_sent", "mode", "account", "created_at"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,17 +7,19 @@ import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from bot.errors import OutOfTurn, Refused
 from bot.ledger.channels import Channel
 from bot.notices import find, release, schedule, together
 from bot.notices.channel import Mode
-from bot.notices.notice import Notice, State, hold
+from bot.notices.notice import Classification, Notice, State, hold
 from bot.notices.release import Release, Stage
 from bot.staff import roles
 from bot.staff.member import Member
 
+LISTED = 60  # notices to choose from
 MOST = 8  # articles in one draft (DOC: draft/add)
 
 
@@ -48,6 +50,14 @@ def group(
         schedule.record(session, notice, "notice.group", by.name, at, before, after)
         arranged.append(one)
     return arranged
+
+
+def candidates(session: Session) -> list[Notice]:
+    """The newest notices that may be put together: approved, or arranged already."""
+    ready = Notice.state.in_((State.APPROVED, State.SCHEDULED))
+    opened = Notice.classification == Classification.ACTIVE
+    chosen = select(Notice).options(joinedload(Notice.unit)).where(ready, opened)
+    return list(session.scalars(chosen.order_by(Notice.id.desc()).limit(LISTED)))
 
 
 def order(

@@ -75,7 +75,7 @@ class Release(Base):
     batch: Mapped[str] = mapped_column(default="", index=True)
     place: Mapped[int] = mapped_column(default=0)
     url: Mapped[str] = mapped_column(default="")
-    published_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
 
     notice: Mapped[Notice] = relationship()
 

@@ -31,6 +31,7 @@ TEXT: dict[str, tuple[str, ...]] = {
     "wording": ("text",), "unit": ("name",), "channel": ("name",), "channel_alias": ("alias",),
     "venue": ("name", "aliases", "address", "phone", "note"), "venue_closing": ("reason",),
     "notice_kind": ("name", "article20"), "notice_template": ("name", "kind", "title", "body"), "fact": ("value",),
+    "observance": ("name", "dates", "idea"),
     "importance_rule": ("name", "words", "beside", "kinds"),
     "emergency_case": ("name", "words", "kinds"),
     "check_word": ("word", "use", "source", "unless"), "check_leader": ("name", "title"),

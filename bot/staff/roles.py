@@ -112,6 +112,7 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
         "查看审计记录",
         frozenset({Role.AUDITOR, Role.ADMIN, Role.CHIEF, Role.OFFICER}),
     ),
+    "calendar.set": ("改日历的提醒", frozenset({Role.ADMIN, Role.OFFICER})),
     "workdays.set": ("登记工作日", frozenset({Role.ADMIN, Role.OFFICER})),
     "staff.manage": ("管理人员", frozenset({Role.ADMIN})),
 }

@@ -12,6 +12,8 @@ READING: dict[str, tuple[str, ...]] = {
     "ask": ("电影",),
     "audit list": ("--json",),
     "audit verify": (),
+    "calendar days": ("--json",),
+    "calendar show": ("--json",),
     "channel list": ("--json",),
     "comment list": ("--json",),
     "error list": ("--json",),
@@ -39,6 +41,9 @@ READING: dict[str, tuple[str, ...]] = {
 # They must be refused because of who asks (NotYours), whatever else is wrong, and leave everything as it was.
 CHANGING: dict[str, tuple[str, ...]] = {
     "adopt": (),
+    "calendar apart": ("30",),
+    "calendar drop": ("元旦",),
+    "calendar set": ("县文化节", "--month", "12", "--day", "10"),
     "channel set": ("wechat", "--mass-per-day", "1"),
     "config import": ("{notice}-folder",),
     "comment open": ("{release}",),
