@@ -18,6 +18,7 @@ from bot.desk import (
     history,
     ledger,
     ledger_work,
+    help,
     me,
     messages,
     notices,
@@ -36,6 +37,23 @@ from bot.desk import (
 from bot.desk.access import STRANGER, WHO, may_open
 from bot.desk.frame import Frame
 from bot.desk.seat import Answer, Page, Seat, Tools
+from bot.desk.setting import (
+    accounts,
+    audit,
+    chain,
+    channels,
+    delegations,
+    guide,
+    holidays,
+    index,
+    kinds,
+    menu,
+    reposts,
+    rules,
+    staff,
+    units,
+    venues,
+)
 from bot.desk.signing import COOKIE
 from bot.errors import NotFound, NotYours, Refused
 from bot.staff import desk_session, roles, second_factor
@@ -62,6 +80,22 @@ FILES = (
     writing,
     writing_live,
     history,
+    help,
+    index,
+    units,
+    kinds,
+    channels,
+    chain,
+    venues,
+    guide,
+    holidays,
+    menu,
+    rules,
+    reposts,
+    staff,
+    delegations,
+    audit,
+    accounts,
 )
 _UNFINISHED = frozenset({"password", "second_factor", "second_factor_code", "logout"})
 log = logging.getLogger(__name__)

@@ -67,21 +67,18 @@ def page(
     return [_line(one, by) for one in found[:A_PAGE]], more
 
 
-def everything(session: Session, asked: Asked, *, by: Member, at: datetime) -> Iterator[Line]:
-    """All acts that are looked for, newest first, a thousand in memory at a time; that it was read is recorded.
-
-    Raises NotYours.
-    """
+def record_export(session: Session, asked: Asked, *, by: Member, at: datetime) -> None:
+    """Write down that somebody takes the acts away that are looked for, before they do. Raises NotYours."""
     roles.require(by, READ)
     told: dict[str, object] = {
         name: str(value) for name, value in vars(asked).items() if value
     }  # fmt: skip
     trail.record(session, actor=by.name, verb=READ, subject=("trail", ""), at=at, after=told)
-    session.flush()
-    return _lines(session, asked, by)
 
 
-def _lines(session: Session, asked: Asked, by: Member) -> Iterator[Line]:
+def everything(session: Session, asked: Asked, *, by: Member) -> Iterator[Line]:
+    """All acts that are looked for, newest first, a thousand in memory at a time. Raises NotYours."""
+    roles.require(by, READ)
     below: int | None = None
     while found := list(session.scalars(_chosen(asked, below).limit(BATCH))):
         yield from (_line(one, by) for one in found)
