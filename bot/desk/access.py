@@ -153,6 +153,7 @@ WHO: dict[str, str] = {
     "delegation_end": SIGNED_IN,
     "audit": "trail.read",
     "audit_csv": "trail.read",
+    "audit_verified": "trail.read",
     "account": "account.record",
 }
 

@@ -14,7 +14,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "today": ("today", "message", "search"),
     "write": ("notice_new", "notice_edit", "template"),
     "notices": ("notice",),
-    "review": ("review",),
+    "review": ("review", "emergency", "paper", "remark"),
     "calendar": ("calendar", "notice_schedule"),
     "releases": ("release", "comment"),
     "after": ("notice_correct", "notice_withdraw", "error"),

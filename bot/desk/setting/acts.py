@@ -1,6 +1,9 @@
 """What acts in the audit trail and the things they are about are called."""
 
-from bot.staff.roles import ACTS
+import json
+from collections.abc import Mapping
+
+from bot.staff.roles import ACTS, TITLES
 
 # A group of acts (what stands before the dot) -> its name.
 GROUPS = {
@@ -16,6 +19,20 @@ SUBJECTS = {
     "mistake": "错情", "error": "错情", "month": "月份", "notice": "稿件", "release": "发布", "repost": "转发任务", "source": "稿源",
     "takeover": "接管", "trail": "审计记录", "unit": "单位", "uploads": "文件", "venue": "场馆", "withheld": "不予公开",
     "workday": "工作日",
+}  # fmt: skip
+# What stands before and after -> what it is called.
+FIELDS = {
+    "name": "名称", "roles": "岗位", "unit": "单位", "kind": "种类", "valid_from": "从哪天", "valid_to": "到哪天", "level": "级别",
+    "aliases": "别的叫法", "mass_per_day": "每天群发", "mass_per_month": "每月群发", "protected": "群发保护", "clock": "公开时限",
+    "article20": "条例条目", "on_reprint": "判定为转载时", "retired_on": "停用日期", "default": "默认类别", "hours": "时间",
+    "first": "从哪天", "last": "到哪天", "reason": "理由", "address": "地址", "phone": "电话", "note": "说明", "question": "问题",
+    "answer": "回答", "valid_until": "有效到", "made_up": "调休上班", "document": "依据", "button": "按钮", "holder": "主体",
+    "keeper": "账号管理员", "verified_until": "认证到", "filing": "备案号", "filed_on": "备案日期", "last_login": "最近登录后台",
+    "word": "写错的", "use": "应写成", "category": "类别", "source": "依据", "severity": "轻重", "value": "名称", "title": "标题",
+    "position": "排序", "chain": "哪条链", "steps": "步骤", "state": "状态", "role": "岗位", "principal": "代谁",
+    "stand_in": "代审人", "first_day": "从哪天", "last_day": "到哪天", "files": "文件", "chains": "审核链", "ended": "处数",
+    "classification": "公开属性", "importance": "重要程度", "fingerprint": "指纹", "url": "网址", "until": "什么时候以前",
+    "body": "内容", "hosts": "网站", "accounts": "公众号", "release": "发布", "link": "网址",
 }  # fmt: skip
 _MORE = {
     "account.record": "登记账号", "answers.import": "导入问答", "backup.take": "备份", "chain.confirm": "确认审核链变更",
@@ -33,7 +50,7 @@ _MORE = {
     "rules.word_add": "加查错规则", "rules.word_end": "停用查错规则", "source.add": "加稿源", "source.end": "移出稿源",
     "staff.add": "新增人员", "staff.disable": "停用人员", "staff.enable": "启用人员", "staff.move": "换单位",
     "staff.password": "改密码", "staff.roles": "换岗位", "staff.sign_in": "登录", "staff.sign_out_all": "全部退出登录",
-    "staff.second_factor": "打开第二步验证", "staff.second_factor_off": "停用第二步验证", "trail.read": "导出审计记录",
+    "staff.second_factor_on": "打开第二步验证", "staff.second_factor_off": "停用第二步验证", "trail.read": "导出审计记录",
     "unit.add": "新增单位", "unit.change": "改单位", "venue.close": "登记临时安排", "venue.describe": "改场馆信息",
     "venue.entrust": "改由谁维护", "venue.hours": "改开放时间", "venue.reopen": "取消临时安排", "workdays.drop": "取消工作日登记",
     "workdays.enter": "登记工作日", "pack.read": "提取证据包",
@@ -46,7 +63,21 @@ def called(verb: str) -> str:
     return known or verb
 
 
-def subject(kind: str, number: str) -> str:
-    """What a thing is called: 稿件 12."""
+def subject(kind: str, number: str, people: Mapping[str, str]) -> str:
+    """What a thing is called: 稿件 12; `people` are members' names by number."""
     name = SUBJECTS.get(kind, kind)
+    if kind == "member":
+        number = people.get(number, number)
     return f"{name} {number}" if number else name
+
+
+def said(what: str, value: object) -> str:
+    """A value of before or after as people read it."""
+    if value is None or value in ("", []):
+        return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        words = map(str, value)
+        return "、".join(TITLES.get(one, one) if what == "roles" else one for one in words)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

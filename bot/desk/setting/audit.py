@@ -8,13 +8,15 @@ from datetime import date
 
 from flask import Response, request, stream_with_context, url_for
 
+from bot.audit.find import Wanted
+from bot.audit.verify import verify
 from bot.clock import beijing, parse_day
 from bot.desk import words
 from bot.desk.seat import Answer, Page, Seat
-from bot.desk.setting.acts import GROUPS, SUBJECTS, called, subject
+from bot.desk.setting.acts import FIELDS, GROUPS, SUBJECTS, called, said, subject
 from bot.errors import Refused
 from bot.staff import manage, read_trail
-from bot.staff.read_trail import Asked, Line
+from bot.staff.read_trail import Line
 from bot.tables.write import BOM, safe
 
 MOST_ID = 2**63 - 1
@@ -27,11 +29,11 @@ def audit(seat: Seat) -> Answer:
     known = min(int(below), MOST_ID) if below.isascii() and below.isdigit() else None
     with seat.read() as session:
         lines, more = read_trail.page(session, asked, below=known, by=seat.person)
-        people = [one.name for one in manage.everybody(session)]
+        people = {str(one.id): one.name for one in manage.everybody(session)}
     kept = {name: value for name, value in request.args.items() if value and name != "below"}
     return seat.page(
-        "setting/audit.html", lines=[(line, *_links(line)) for line in lines], asked=asked, people=people,
-        groups=GROUPS, subjects=SUBJECTS, called=called, kept=kept, said=_said,
+        "setting/audit.html", lines=[(line, *_links(line, people)) for line in lines], asked=asked, people=people.values(), fields=FIELDS,
+        groups=GROUPS, subjects=SUBJECTS, called=called, kept=kept, said=said,
         older=_address(kept, below=more) if more else "", first=_address(kept) if known else "",
     )  # fmt: skip
 
@@ -58,13 +60,19 @@ def export(seat: Seat) -> Answer:
     return answer
 
 
-def _asked() -> Asked:
+def verified(seat: Seat) -> Answer:
+    """Whether anybody has changed what was written; reads all of it."""
+    with seat.read() as session:
+        return seat.page("setting/audit_verified.html", verdict=verify(session, at=seat.now()))
+
+
+def _asked() -> Wanted:
     given = {
         name: request.args.get(name, "").strip()[:60]
         for name in ("actor", "verb", "kind", "number")
     }
-    return Asked(
-        actor=given["actor"], verb=given["verb"], subject_kind=given["kind"], subject_id=given["number"],
+    return Wanted(
+        actor=given["actor"], verb=given["verb"], kind=given["kind"], number=given["number"],
         first=_day("first"), last=_day("last"),
     )  # fmt: skip
 
@@ -79,20 +87,11 @@ def _day(name: str) -> date | None:
         raise Refused(f"{wrong}。请从审计记录重新选择") from None
 
 
-def _links(line: Line) -> tuple[str, str]:
+def _links(line: Line, people: dict[str, str]) -> tuple[str, str]:
     """What the thing is called, and where it is seen."""
     kind, number = line.act.subject_kind, line.act.subject_id
     at = url_for("desk.notice", number=int(number)) if kind == "notice" and number.isdigit() else ""
-    return subject(kind, number), at if line.told else ""
-
-
-def _said(value: object) -> str:
-    """A value of before or after as people read it."""
-    if value is None or value == "":
-        return "—"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return subject(kind, number, people), at if line.told else ""
 
 
 def _row(line: Line) -> list[object]:
@@ -112,5 +111,6 @@ def _csv(row: tuple[str, ...] | list[object]) -> str:
 
 PAGES = (
     Page("/settings/audit", "audit", audit, only="GET"),
+    Page("/settings/audit/verified", "audit_verified", verified, only="GET"),
     Page("/settings/audit/audit.csv", "audit_csv", export, only="GET"),
 )
