@@ -89,12 +89,14 @@ def keep(
     return one
 
 
-def record_pushed(session: Session, one: MenuDraft, *, by: str, at: datetime) -> None:
-    """The platform has taken the draft as it is now."""
-    one.pushed_at, one.pushed_by = at, by
-    trail.record(
-        session, actor=by, verb="menu.push", subject=("menu", one.account), at=at, after=one.menu
-    )
+def record_pushed(
+    session: Session, account: str, menu: dict[str, object], *, read_at: datetime, by: str, at: datetime
+) -> None:  # fmt: skip
+    """The platform has taken the draft as it was at a moment; what was edited since waits for another push."""
+    one = session.get(MenuDraft, account, with_for_update=True)
+    if one is not None:
+        one.pushed_at, one.pushed_by = read_at, by
+    trail.record(session, actor=by, verb="menu.push", subject=("menu", account), at=at, after=menu)
 
 
 def buttons(one: MenuDraft) -> list[Button]:

@@ -44,6 +44,7 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "error dismiss": ("{error}", "--reason", "没有错"),
     "error fix": ("{error}", "--how", "explained", "--proof", "{picture}"),
     "leave": (),
+    "menu push": (),
     "notice add": ("{notice}",),
     "notice approve": ("{draft}",),
     "notice correct": ("{published}", "{notice}", "--note", "日期"),

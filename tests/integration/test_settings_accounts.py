@@ -60,7 +60,8 @@ def test_a_menu_is_kept_as_the_platform_takes_it_until_it_is_pushed(
         }  # fmt: skip
         assert menu.buttons(kept) == wanted
         known = [kept.is_pushed]
-        menu.record_pushed(session, kept, by="admin-one", at=make.later(minutes=1))
+        moment = make.later(minutes=1)
+        menu.record_pushed(session, "wechat", kept.menu, read_at=moment, by="admin-one", at=moment)
         known.append(kept.is_pushed)
         menu.keep(session, "wechat", wanted[1:], by=staff["admin"], at=make.later(minutes=2))
         assert [*known, kept.is_pushed] == [False, True, False]
