@@ -27,6 +27,7 @@ from scheduler.send_outbox import Outgoing
 from scheduler.settle_releases import Settling
 from scheduler.show_on_phone import OnPhone
 from scheduler.take_down import TakeDown
+from scheduler.watch_accounts import Accounts
 from scheduler.watch_emergencies import Emergencies
 from scheduler.watch_errors import Errors
 from scheduler.watch_reposts import Reposts
@@ -55,6 +56,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "watch_reviews": Watching(parts.sessions).run, "watch_reposts": Reposts(parts.sessions, base_url).run,
         "watch_errors": Errors(parts.sessions).run,
         "watch_emergencies": Emergencies(parts.sessions).run,
+        "watch_accounts": Accounts(parts.sessions).run,
         "watch_withheld": Reviewing(parts.sessions).run,
         "read_statistics": Statistics(parts.sessions, parts.publishers, stop).run,
         "check_ledger": Checking(parts.sessions, stop).run,
