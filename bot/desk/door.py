@@ -51,6 +51,7 @@ from bot.desk.setting import (
     reposts,
     rules,
     staff,
+    templates,
     units,
     venues,
 )
@@ -93,6 +94,7 @@ FILES = (
     rules,
     reposts,
     staff,
+    templates,
     delegations,
     audit,
     accounts,

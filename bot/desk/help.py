@@ -12,7 +12,7 @@ _FOLDER = Path(__file__).with_name("manual")
 # File -> the pages it is about: a page has the help whose beginning of its name is longest. In order of the list.
 TOPICS: dict[str, tuple[str, ...]] = {
     "today": ("today", "message", "search"),
-    "write": ("notice_new", "notice_edit", "template"),
+    "write": ("notice_new", "notice_edit", "setting_template"),
     "notices": ("notice",),
     "review": ("review", "emergency", "paper", "remark"),
     "calendar": ("calendar", "notice_schedule"),

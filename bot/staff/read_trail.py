@@ -20,7 +20,7 @@ A_PAGE, BATCH = 50, 1000
 SETTINGS = frozenset(
     {
         "account", "backup", "chain", "chain_change", "channel", "check_leader", "check_listed", "check_word",
-        "config", "database", "delegation", "guide", "holiday", "kind", "member", "menu", "source", "trail",
+        "config", "database", "delegation", "guide", "holiday", "kind", "member", "menu", "source", "template", "trail",
         "unit", "uploads", "venue", "workday",
     }
 )  # fmt: skip

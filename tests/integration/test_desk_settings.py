@@ -127,6 +127,19 @@ def test_guide_holidays_and_days_of_our_own_are_kept_by_form(office: Office) -> 
     assert "写法不对" in officer.refused(f"{S}/holidays/days/drop", day="x")
 
 
+def test_templates_are_written_changed_and_taken_away(office: Office) -> None:
+    officer = office.of("officer")
+    given = {"kind": "通知公告", "title": "【请填：节日】安排", "body": "【请填：哪几天】开放。"}
+    assert "已新增模板" in officer.press(f"{S}/templates/new", name="元旦开放", **given)
+    assert "从列出的里面" in officer.refused(
+        f"{S}/templates/of/元旦开放", **{**given, "kind": "没有"}
+    )
+    assert "已保存" in officer.press(f"{S}/templates/of/元旦开放", **{**given, "title": "元旦安排"})
+    assert "元旦安排" in office.of("editor").read(f"{S}/templates")
+    assert "已去掉" in officer.press(f"{S}/templates/of/元旦开放/drop")
+    assert office.of("editor").get(f"{S}/templates/new").status_code == 403
+
+
 def test_the_menu_is_drawn_up_within_the_platforms_limits(office: Office) -> None:
     officer = office.of("officer")
     typed = {

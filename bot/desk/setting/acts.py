@@ -10,14 +10,14 @@ GROUPS = {
     "staff": "人员和登录", "notice": "稿件", "review": "代审", "release": "发布", "error": "错情", "chain": "审核链",
     "unit": "单位", "kind": "类别", "channel": "渠道", "account": "公众号", "menu": "菜单", "rules": "查错规则",
     "repost": "转发任务", "source": "稿源名单", "venue": "场馆", "guide": "指南", "holiday": "节假日", "workdays": "工作日",
-    "withheld": "不予公开", "answers": "问答", "config": "设置文件", "trail": "审计记录", "pack": "证据包",
+    "template": "模板", "way": "提醒方式", "withheld": "不予公开", "answers": "问答", "config": "设置文件", "trail": "审计记录", "pack": "证据包",
 }  # fmt: skip
 SUBJECTS = {
     "account": "账号", "answers": "问答", "backup": "备份", "chain": "审核链变更", "channel": "渠道", "check_leader": "领导名单",
     "check_listed": "规范名称和网站", "check_word": "查错规则", "config": "设置文件", "database": "数据库", "delegation": "代审",
     "found": "后台发表", "guide": "指南", "holiday": "节假日", "kind": "类别", "ledger": "台账", "member": "人员", "menu": "菜单",
     "mistake": "错情", "error": "错情", "month": "月份", "notice": "稿件", "release": "发布", "repost": "转发任务", "source": "稿源",
-    "takeover": "接管", "trail": "审计记录", "unit": "单位", "uploads": "文件", "venue": "场馆", "withheld": "不予公开",
+    "takeover": "接管", "template": "模板", "trail": "审计记录", "unit": "单位", "uploads": "文件", "venue": "场馆", "withheld": "不予公开",
     "workday": "工作日",
 }  # fmt: skip
 # What stands before and after -> what it is called.
@@ -48,7 +48,8 @@ _MORE = {
     "rules.host_add": "加确认过的网站", "rules.host_drop": "去掉确认过的网站", "rules.leader_add": "加领导",
     "rules.leader_end": "写明领导离任", "rules.name_add": "加规范名称", "rules.name_drop": "去掉规范名称",
     "rules.word_add": "加查错规则", "rules.word_end": "停用查错规则", "source.add": "加稿源", "source.end": "移出稿源",
-    "staff.add": "新增人员", "staff.disable": "停用人员", "staff.enable": "启用人员", "staff.move": "换单位",
+    "template.set": "改模板", "way.add": "登记提醒方式", "way.remove": "取消提醒方式", "way.verify": "核对提醒方式", "notice.remark": "批注",
+    "notice.remark_settled": "批注办结", "staff.add": "新增人员", "staff.disable": "停用人员", "staff.enable": "启用人员", "staff.move": "换单位",
     "staff.password": "改密码", "staff.roles": "换岗位", "staff.sign_in": "登录", "staff.sign_out_all": "全部退出登录",
     "staff.second_factor_on": "打开第二步验证", "staff.second_factor_off": "停用第二步验证", "trail.read": "导出审计记录",
     "unit.add": "新增单位", "unit.change": "改单位", "venue.close": "登记临时安排", "venue.describe": "改场馆信息",
