@@ -77,11 +77,21 @@ def test_a_chain_is_proposed_by_one_and_agreed_to_by_the_other_on_their_pages(
     assert "等您确认" not in chief.read(S)
 
 
+def seen(page: str) -> tuple[str, ...]:
+    """What a form carries of how things stood when it was opened."""
+    return tuple(re.findall(r'name="seen" value="(.*?)"', page))
+
+
 def test_the_librarian_sets_the_week_and_a_closing_of_the_library_alone(office: Office) -> None:
     librarian = office.of("editor2")
-    week = {"spans-0-days": ("二", "三", "四"), "spans-0-opens": "9：00", "spans-0-closes": "20:00",
+    week: dict[str, object] = {"spans-0-days": ("二", "三", "四"), "spans-0-opens": "9：00", "spans-0-closes": "20:00",
             "spans-1-opens": "", "spans-1-closes": ""}  # fmt: skip
-    assert "马上照新的回答" in librarian.press(f"{S}/venues/library/hours", **week)
+    opened = seen(librarian.read(f"{S}/venues/library"))
+    assert "马上照新的回答" in librarian.press(f"{S}/venues/library/hours", **week, seen=opened)
+    late = office.of("officer").post(f"{S}/venues/library/hours", **week, seen=opened)
+    assert "刚才有人改过这些时间" in late.text
+    assert "二三四 09:00—20:00" in late.text
+    week["seen"] = seen(late.text)
     assert librarian.post(f"{S}/venues/museum/hours", **week).status_code == 403
     assert "保存每周的时间" not in librarian.read(f"{S}/venues/museum")
     page = librarian.post(f"{S}/venues/library/hours", **{**week, "spans-0-closes": "08:00"})
@@ -152,6 +162,10 @@ def test_the_menu_is_drawn_up_within_the_platforms_limits(office: Office) -> Non
     assert 'value="最新通知"' in page.text
     typed["columns-1-name"] = "公开目录"
     assert "草稿已保存" in officer.press(f"{S}/menu?account=wechat", **_whole(typed))
+    late = office.of("admin").post(f"{S}/menu?account=wechat", **_whole(typed))
+    assert "officer-one 刚才改过这个菜单" in late.text
+    [mark] = seen(late.text)
+    assert "草稿已保存" in officer.press(f"{S}/menu?account=wechat", **_whole(typed), seen=mark)
     assert "gongkai menu push" in officer.read(f"{S}/menu")
     assert office.of("editor").post(f"{S}/menu", **_whole(typed)).status_code == 403
 

@@ -70,7 +70,8 @@ def edit(seat: Seat) -> Answer:
     if form.validate_on_submit():
         with refusals(form):
             with seat.begin() as (session, by):
-                menu.keep(session, account, form.buttons(), by=by, at=seat.now())
+                seen = request.form.get("seen", "")
+                menu.keep(session, account, form.buttons(), seen=seen, by=by, at=seat.now())
             return seat.done(
                 "菜单草稿已保存。公众号里的菜单还没有变", "setting_menu", account=account
             )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, StringField
 from wtforms.validators import Length, Optional
@@ -112,7 +113,9 @@ def set_hours(seat: Seat, slug: str) -> Answer:
         spans = [span for entry in form.spans if (span := entry.form.span()) is not None]
         with refusals(form):
             with seat.begin() as (session, by):
-                name = change_venue.set_hours(session, slug, spans, by=by, at=seat.now()).name
+                name = change_venue.set_hours(
+                    session, slug, spans, seen=request.form.getlist("seen"), by=by, at=seat.now()
+                ).name
             return seat.done(
                 f"{name}的开放时间已经改好，机器人马上照新的回答", "setting_venue", slug=slug
             )
@@ -190,7 +193,7 @@ def _page(seat: Seat, slug: str, **forms: FlaskForm) -> Answer:
         shown["entrusted"].unit.choices = units
         keeper = one.unit.name if one.unit else _NOBODY
         return seat.page(
-            "setting/venue.html", venue=one, closings=closings, keeper=keeper, **(shown | forms),
+            "setting/venue.html", venue=one, closings=closings, keeper=keeper, now=change_venue.hours_of(one), **(shown | forms),
             mine=change_venue.may_keep(seat.person, one.unit_id), may_entrust=roles.may(seat.person, "unit.manage"),
             may_write=bool({Role.EDITOR, Role.OFFICER} & set(seat.person.roles)),
         )  # fmt: skip
