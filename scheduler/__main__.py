@@ -29,6 +29,7 @@ from scheduler.send_outbox import Outgoing
 from scheduler.settle_releases import Settling
 from scheduler.show_on_phone import OnPhone
 from scheduler.take_down import TakeDown
+from scheduler.watch_accounts import Accounts
 from scheduler.watch_emergencies import Emergencies
 from scheduler.watch_errors import Errors
 from scheduler.watch_reposts import Reposts
@@ -57,6 +58,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "watch_reviews": Watching(parts.sessions).run, "watch_reposts": Reposts(parts.sessions, base_url).run,
         "watch_errors": Errors(parts.sessions).run,
         "watch_emergencies": Emergencies(parts.sessions).run,
+        "watch_accounts": Accounts(parts.sessions).run,
         "watch_withheld": Reviewing(parts.sessions).run,
         "clear_previews": Previews(parts.sessions, parts.publishers).run,
         "fetch_comments": Fetching(parts.sessions, parts.publishers, stop).run,

@@ -23,6 +23,7 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "watch_reposts": IntervalTrigger(minutes=1),
     "watch_errors": IntervalTrigger(minutes=10),
     "watch_emergencies": IntervalTrigger(minutes=1),
+    "watch_accounts": CronTrigger(hour=8, minute=5, timezone=BEIJING),
     "watch_withheld": CronTrigger(hour=8, minute=0, timezone=BEIJING),
     "check_ledger": IntervalTrigger(seconds=5),
     "clear_previews": IntervalTrigger(hours=1),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.audit import trail
 from bot.db.base import Base
-from bot.errors import NotFound, Refused
+from bot.errors import NotFound, OutOfTurn, Refused
 from bot.ledger.channels import Channel, ChannelKind
 from bot.staff import roles
 from bot.staff.member import Member
@@ -34,6 +34,11 @@ class MenuDraft(Base):
     edited_at: Mapped[datetime]
     pushed_at: Mapped[datetime | None]
     pushed_by: Mapped[str] = mapped_column(default="")
+
+    @property
+    def mark(self) -> str:
+        """What tells this draft from an earlier or later one."""
+        return self.edited_at.isoformat()
 
     @property
     def is_pushed(self) -> bool:
@@ -62,15 +67,24 @@ def draft(session: Session, account: str) -> MenuDraft | None:
 
 
 def keep(
-    session: Session, account: str, buttons: Sequence[Button], *, by: Member, at: datetime
-) -> MenuDraft:
-    """Draw up an account's menu. The account's own does not change by it. Raises NotYours, NotFound, Refused."""
+    session: Session, account: str, buttons: Sequence[Button], *,
+    seen: str | None = None, by: Member, at: datetime,
+) -> MenuDraft:  # fmt: skip
+    """Draw up an account's menu. The account's own does not change by it.
+
+    `seen` is the draft's mark when the writer began. Raises NotYours, NotFound, Refused, and OutOfTurn when
+    somebody else has changed it since.
+    """
     roles.require(by, "menu.edit")
     channel = session.get(Channel, account)
     if channel is None or channel.kind != ChannelKind.WECHAT:
         raise NotFound("没有这个公众号")
     menu = _menu(buttons)
     one = session.get(MenuDraft, account, with_for_update=True)
+    if one is not None and seen is not None and seen != one.mark:
+        raise OutOfTurn(
+            f"{one.edited_by} 刚才改过这个菜单。现在的样子在旁边；要用您写的，再保存一次"
+        )
     before = one.menu if one is not None else None
     if one is None:
         one = MenuDraft(account=account, menu=menu, pushed_at=None)
@@ -89,12 +103,14 @@ def keep(
     return one
 
 
-def record_pushed(session: Session, one: MenuDraft, *, by: str, at: datetime) -> None:
-    """The platform has taken the draft as it is now."""
-    one.pushed_at, one.pushed_by = at, by
-    trail.record(
-        session, actor=by, verb="menu.push", subject=("menu", one.account), at=at, after=one.menu
-    )
+def record_pushed(
+    session: Session, account: str, menu: dict[str, object], *, read_at: datetime, by: str, at: datetime
+) -> None:  # fmt: skip
+    """The platform has taken the draft as it was at a moment; what was edited since waits for another push."""
+    one = session.get(MenuDraft, account, with_for_update=True)
+    if one is not None:
+        one.pushed_at, one.pushed_by = read_at, by
+    trail.record(session, actor=by, verb="menu.push", subject=("menu", account), at=at, after=menu)
 
 
 def buttons(one: MenuDraft) -> list[Button]:

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.audit import trail
 from bot.clock import local_day
+from bot.db import facts
 from bot.db.base import Base
 from bot.errors import NotFound, Refused
 from bot.ledger.channels import Channel, ChannelKind
+from bot.messages import message
 from bot.staff import roles
 from bot.staff.member import Member
+from bot.staff.roles import Role
 
 SOON = 60  # days before 认证 ends: renewing takes weeks, and without it nothing can be sent
 UNSEEN = 90  # days without a login to the console after which somebody should look in
@@ -110,24 +113,49 @@ def warnings(record: AccountRecord | None, today: date) -> list[str]:
     """What somebody must see to by now, as sentences; empty when all is well."""
     if record is None:
         return ["还没有登记主体、认证和备案"]
-    found = [_verification(record.verified_until, today)]
+    found = list(_dated(record, today).values())
+    if record.verified_until is None:
+        found.append("没有登记认证到期的日子")
     if not record.filing:
         found.append("没有登记备案号：政务新媒体要在主管部门备案")
     if record.last_login is None:
         found.append("没有登记最近一次登录公众平台后台的日子")
-    elif (today - record.last_login).days > UNSEEN:
-        days = (today - record.last_login).days
-        found.append(f"{days} 天没有登录过公众平台后台，请登录看看通知和告警")
-    return [one for one in found if one]
+    return found
 
 
-def _verification(until: date | None, today: date) -> str:
-    if until is None:
-        return "没有登记认证到期的日子"
-    left = (until - today).days
-    if left < 0:
-        return f"认证已在 {until} 到期：群发和发布接口会停用，请马上续"
-    return f"认证还有 {left} 天到期（{until}），请办年审" if left <= SOON else ""
+def remind(session: Session, *, at: datetime) -> int:
+    """Tell officer and administrator of what has come due, each once; of how many accounts."""
+    ours = select(Channel).where(Channel.kind == ChannelKind.WECHAT).order_by(Channel.slug)
+    accounts = session.scalars(ours.with_for_update()).all()  # of two schedulers one tells
+    count = 0
+    for channel in accounts:
+        record = session.get(AccountRecord, channel.slug)
+        due = _dated(record, local_day(at)) if record is not None else {}
+        fact = f"account_told.{channel.slug}"
+        told = facts.get(session, fact).split()
+        new = [text for key, text in due.items() if key not in told]
+        if new:
+            text = f"公众号“{channel.name}”：{'；'.join(new)}。办好以后在“设置 → 账号台账”里改"
+            who = (Role.OFFICER, Role.ADMIN)
+            message.tell(session, who, text, about=("account", channel.slug), at=at)
+            count += 1
+        if list(due) != told:
+            facts.put(session, fact, " ".join(due))
+    return count
+
+
+def _dated(record: AccountRecord, today: date) -> dict[str, str]:
+    """What has come due by its day: a name that stays the same until the day is another, and the sentence."""
+    due = {}
+    until, seen = record.verified_until, record.last_login
+    if until is not None and until < today:
+        due[f"over:{until}"] = f"认证已在 {until} 到期：群发和发布接口会停用，请马上续"
+    elif until is not None and (until - today).days <= SOON:
+        due[f"soon:{until}"] = f"认证还有 {(until - today).days} 天到期（{until}），请办年审"
+    if seen is not None and (today - seen).days > UNSEEN:
+        days = (today - seen).days
+        due[f"unseen:{seen}"] = f"{days} 天没有登录过公众平台后台，请登录看看通知和告警"
+    return due
 
 
 def _told(one: AccountRecord) -> dict[str, object]:

@@ -64,12 +64,12 @@ class Venue(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
 
     openings: Mapped[list[Opening]] = relationship(
-        cascade="all, delete-orphan", order_by=Opening.id
+        cascade="all, delete-orphan", order_by=Opening.id, lazy="selectin"
     )
     closings: Mapped[list[Closing]] = relationship(
-        cascade="all, delete-orphan", order_by=Closing.first
+        cascade="all, delete-orphan", order_by=Closing.first, lazy="selectin"
     )
-    unit: Mapped[Unit | None] = relationship()
+    unit: Mapped[Unit | None] = relationship(lazy="selectin")
 
     def called(self) -> list[str]:
         """Every name it goes by, longest first."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.audit.seal import Seal
@@ -39,12 +39,13 @@ class Found:
 def listed(session: Session, wanted: Wanted, *, limit: int) -> list[Found]:
     """The newest acts that fit, at most so many, in the order in which they were written."""
     standing = (Seal.act_id == Act.id) & Seal.purged_at.is_(None)
-    chosen = select(Act, Seal.seq, Seal.sealed_at).outerjoin(Seal, standing).where(*_fits(wanted))
+    chosen = select(Act, Seal.seq, Seal.sealed_at).outerjoin(Seal, standing).where(*fits(wanted))
     newest = session.execute(chosen.order_by(Act.id.desc()).limit(limit)).all()
     return [Found(act, seq, at) for act, seq, at in reversed(newest)]
 
 
-def _fits(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def fits(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """What must be so of an act that is wanted."""
     if wanted.first is not None:
         yield Act.at >= day_start(wanted.first)
     if wanted.last is not None:
@@ -52,7 +53,10 @@ def _fits(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.actor:
         yield Act.actor == wanted.actor
     if wanted.verb:
-        yield or_(Act.verb == wanted.verb, Act.verb.startswith(f"{wanted.verb}.", autoescape=True))
+        # One act by its name goes by the index, however many there are.
+        one = "." in wanted.verb
+        group = Act.verb.startswith(f"{wanted.verb}.", autoescape=True)
+        yield Act.verb == wanted.verb if one else group
     if wanted.kind:
         yield Act.subject_kind == wanted.kind
     if wanted.number:

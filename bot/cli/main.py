@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "restore": ("bot.cli.backup", "restore", "把备份恢复到空的地方"),
     "user": ("bot.cli.user", "user", "人员"),
     "channel": ("bot.cli.channel", "channel", "渠道：群发次数、群发保护"),
+    "menu": ("bot.cli.menu", "menu", "公众号菜单：把草稿推到公众号"),
     "adopt": ("bot.cli.adopt", "adopt", "接管已有的公众号：菜单、自动回复、已发表的文章"),
     "leave": ("bot.cli.leave", "leave", "退出公众号：把菜单还回去，列出没做完的"),
     "notice": ("bot.cli.notice", "notice", "稿件"),

@@ -25,16 +25,38 @@ from bot.db import facts
 from bot.db.base import Base
 from bot.errors import Refused
 from bot.ledger.channels import Channel, ChannelKind
-from bot.notices import kinds, remind, source
+from bot.notices import kinds, remind, source, templates
 from bot.notices.emergency_case import CLOSES, EmergencyCase
 from bot.notices.importance import ImportanceRule
 from bot.notices.rules import CheckLeader, CheckListed, CheckSeverity, CheckWord
+from bot.notices.templates import NoticeTemplate
 from bot.review import chain, chain_change
 from bot.staff import roles
 from bot.staff.member import Member
 
-FACTS = (*tell.BUREAU.values(), *tell.NUMBERS.values(), kinds.DEFAULT, CLOSES, remind.OPENS)
-REPLACED = (ImportanceRule, EmergencyCase, CheckWord, CheckLeader, CheckListed, CheckSeverity)
+FACTS = (
+    *tell.BUREAU.values(),
+    *tell.NUMBERS.values(),
+    kinds.DEFAULT,
+    CLOSES,
+    remind.OPENS,
+    templates.HOSTS,
+)
+# What a first start fills; other modules' tables may not be known to a process that only reads settings.
+LOADED = (
+    "unit", "channel", "channel_alias", "notice_kind", "review_chain_step", "importance_rule", "emergency_case", "venue",
+    "venue_opening", "venue_closing", "special_day", "answer_entry", "wording", "check_word", "check_leader", "check_listed",
+    "check_severity", "repost_source", "notice_template", "fact", "audit_act",
+)  # fmt: skip
+REPLACED = (
+    ImportanceRule,
+    EmergencyCase,
+    CheckWord,
+    CheckLeader,
+    CheckListed,
+    CheckSeverity,
+    NoticeTemplate,
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +96,7 @@ def load(session: Session, folder: Path, *, by: Member | None, operator: str, at
 def _read(folder: Path, at: datetime) -> Iterator[Session]:
     """An empty database in memory that has loaded the folder."""
     engine = create_engine("sqlite://")
-    Base.metadata.create_all(engine)
+    Base.metadata.create_all(engine, tables=[Base.metadata.tables[name] for name in LOADED])
     with Session(engine) as given:
         bureau.load_once(given, folder, at=at)
         given.flush()

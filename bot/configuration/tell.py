@@ -14,7 +14,7 @@ from bot.checks.pack import WordRule
 from bot.db import facts
 from bot.ledger import change_channels
 from bot.ledger.channels import Channel
-from bot.notices import kinds, remind, report_mistake, rules, source
+from bot.notices import kinds, remind, report_mistake, rules, source, templates
 from bot.notices.emergency_case import EmergencyCase, office_closes
 from bot.notices.importance import ImportanceRule
 from bot.notices.rules import CheckSeverity
@@ -163,6 +163,18 @@ def _sources(session: Session) -> Data:
     }
 
 
+def _writing(session: Session) -> Data:
+    return {
+        "picture_hosts": templates.picture_hosts(session),
+        "template": [
+            _said(
+                name=one.name, kind=one.kind, title=one.title, event=one.is_event or None, body=one.body
+            )
+            for one in templates.every(session)
+        ],
+    }  # fmt: skip
+
+
 def _menus(session: Session) -> Data:
     return {
         one.account: one.menu
@@ -173,7 +185,7 @@ def _menus(session: Session) -> Data:
 FILES: Mapping[str, Callable[[Session], Data]] = {
     "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds,
     "review.toml": _review, "guide.toml": _guide, "replies.toml": _replies, "checks.toml": _checks,
-    "sources.toml": _sources, "menu.toml": _menus,
+    "sources.toml": _sources, templates.FILE: _writing, "menu.toml": _menus,
 }  # fmt: skip
 
 

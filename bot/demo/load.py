@@ -13,7 +13,7 @@ from bot.clock import beijing
 from bot.db import facts
 from bot.db.engine import Sessions
 from bot.db.files import Files
-from bot.demo import cast, placements, register, stories
+from bot.demo import cast, office, placements, register, stories
 from bot.demo.play import Stage
 from bot.demo.stories import Story
 from bot.errors import Refused
@@ -63,6 +63,7 @@ def into(sessions: Sessions, files: Files) -> Summary:
     told = _answers(sessions, now)
     released = _register(sessions, now)
     _sources(sessions, now)
+    _office(sessions, now)
     played = _notices(sessions, files, now)
     released += _placements(sessions, now)
     watched = _fresh(sessions, files)
@@ -98,6 +99,13 @@ def _sources(sessions: Sessions, now: datetime) -> None:
         if not _once(session, "sources"):
             by = member.by_name(session, cast.OFFICER)
             source.add(session, _PAPER, by=by, reason="演示数据", at=now - _REGISTERED)
+
+
+def _office(sessions: Sessions, now: datetime) -> None:
+    with sessions.begin() as session:
+        if not _once(session, "office"):
+            by = member.by_name(session, cast.OFFICER)
+            office.arrange(session, by, at=now - _REGISTERED)
 
 
 def _placements(sessions: Sessions, now: datetime) -> int:

@@ -23,6 +23,7 @@ from bot.desk import (
     calendar,
     emergencies,
     groups,
+    help,
     ledger,
     ledger_work,
     me,
@@ -46,6 +47,24 @@ from bot.desk import (
 from bot.desk.access import STRANGER, WHO, may_open
 from bot.desk.frame import Frame
 from bot.desk.seat import Answer, Page, Seat, Tools
+from bot.desk.setting import (
+    accounts,
+    audit,
+    chain,
+    channels,
+    delegations,
+    guide,
+    holidays,
+    index,
+    kinds,
+    menu,
+    reposts,
+    rules,
+    staff,
+    templates,
+    units,
+    venues,
+)
 from bot.desk.signing import COOKIE
 from bot.errors import NotFound, NotYours, Refused
 from bot.staff import desk_session, roles, second_factor
@@ -81,6 +100,23 @@ FILES = (
     calendar,
     groups,
     schedule,
+    help,
+    index,
+    units,
+    kinds,
+    channels,
+    chain,
+    venues,
+    guide,
+    holidays,
+    menu,
+    rules,
+    reposts,
+    staff,
+    templates,
+    delegations,
+    audit,
+    accounts,
 )
 _UNFINISHED = frozenset({"password", "second_factor", "second_factor_code", "logout"})
 log = logging.getLogger(__name__)

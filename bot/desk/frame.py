@@ -11,7 +11,7 @@ from flask import Response, abort, make_response, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock
-from bot.desk import words
+from bot.desk import help, words
 from bot.desk.access import WHO, may_open
 from bot.desk.seat import Tools
 from bot.messages import inbox
@@ -84,11 +84,13 @@ class Frame:
         def can(page: str) -> bool:
             return page in WHO and may_open(person, page)
 
-        return (
-            known
-            | {"unread": unread}
-            | {"can": can, "can_search": can("search"), "can_write": can("notice_new")}
-        )
+        return known | {
+            "unread": unread,
+            "help_topic": help.topic_of((request.endpoint or "").removeprefix("desk.")),
+            "can": can,
+            "can_search": can("search"),
+            "can_write": can("notice_new"),
+        }
 
     def _waiting(self, person: Member) -> tuple[int, int]:
         """How many reviews wait for a person, and how many messages were not read."""

@@ -52,6 +52,14 @@ def aliases(session: Session, slug: str) -> list[str]:
     return list(session.scalars(chosen.order_by(ChannelAlias.alias)))
 
 
+def all_aliases(session: Session) -> dict[str, list[str]]:
+    """The other names of every channel that has some, by slug."""
+    found: dict[str, list[str]] = {}
+    for one in session.scalars(select(ChannelAlias).order_by(ChannelAlias.alias)):
+        found.setdefault(one.channel, []).append(one.alias)
+    return found
+
+
 def add(session: Session, given: Given, slug: str, *, by: Member, at: datetime) -> Channel:
     """A new channel. An account of ours needs a slug, the name of its settings; others get one.
 

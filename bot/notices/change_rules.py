@@ -51,19 +51,19 @@ def count(session: Session, *, today: date) -> int:
 def add_word(session: Session, given: Word, *, by: Member, at: datetime) -> CheckWord:
     """From now on texts are checked for it. Raises NotYours, Refused."""
     roles.require(by, "rules.manage")
-    word = given.word.strip()
-    if not word or len(word) > LONGEST:
+    wrong = given.word.strip()
+    if not wrong or len(wrong) > LONGEST:
         raise Refused(f"写错的词要有 1 到 {LONGEST} 个字")
-    if not given.is_pattern and len(word) < 2:
+    if not given.is_pattern and len(wrong) < 2:
         raise Refused("一个字会把正确的也标出来，请写两个字以上的词")
-    if not given.is_pattern and word in given.use:
-        raise Refused(f"“{given.use}”里也有“{word}”，改了还会再标出来：请把写错的词写得长一些")
-    known = select(CheckWord).where(CheckWord.word == word, CheckWord.valid_to.is_(None))
+    if not given.is_pattern and wrong in given.use:
+        raise Refused(f"“{given.use}”里也有“{wrong}”，改了还会再标出来：请把写错的词写得长一些")
+    known = select(CheckWord).where(CheckWord.word == wrong, CheckWord.valid_to.is_(None))
     if session.scalars(known).first() is not None:
-        raise Refused(f"规则包里已经有“{word}”")
+        raise Refused(f"规则包里已经有“{wrong}”")
     key = "pattern" if given.is_pattern else "word"
     row: dict[str, object] = {
-        key: word, "use": given.use.strip() or None, "category": given.category.strip() or "本单位",
+        key: wrong, "use": given.use.strip() or None, "category": given.category.strip() or "本单位",
         "source": given.source.strip(), "severity": given.severity, "unless": list(given.unless),
     }  # fmt: skip
     try:
@@ -81,12 +81,18 @@ def add_word(session: Session, given: Word, *, by: Member, at: datetime) -> Chec
     return one
 
 
-def end_word(session: Session, number: int, *, reason: str, by: Member, at: datetime) -> CheckWord:
-    """Texts formed from today on are not checked for it any more. Raises NotYours, NotFound, OutOfTurn, Refused."""
-    roles.require(by, "rules.manage")
+def word(session: Session, number: int) -> CheckWord:
+    """A word, held for this transaction. Raises NotFound."""
     one = session.scalar(select(CheckWord).where(CheckWord.id == number).with_for_update())
     if one is None:
         raise NotFound("没有这条规则，可能刚刚被人去掉了")
+    return one
+
+
+def end_word(session: Session, number: int, *, reason: str, by: Member, at: datetime) -> CheckWord:
+    """Texts formed from today on are not checked for it any more. Raises NotYours, NotFound, OutOfTurn, Refused."""
+    roles.require(by, "rules.manage")
+    one = word(session, number)
     yesterday = local_day(at) - timedelta(days=1)
     if one.valid_to is not None and one.valid_to <= yesterday:
         raise OutOfTurn(f"“{one.word}”已经停用")
@@ -174,7 +180,7 @@ def drop_listed(session: Session, kind: str, value: str, *, by: Member, at: date
     roles.require(by, "rules.manage")
     one = session.get(CheckListed, (kind, value), with_for_update=True)
     if one is None:
-        raise NotFound(f"{LISTED_WORDS[kind]}里没有“{value}”，可能刚刚被人去掉了")
+        raise NotFound(f"{LISTED_WORDS.get(kind, '名单')}里没有“{value}”，可能刚刚被人去掉了")
     session.delete(one)
     told: dict[str, object] = {"value": value}
     _record(session, f"rules.{kind}_drop", ("check_listed", kind), by, at, before=told)

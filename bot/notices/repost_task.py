@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from bot.audit import trail
 from bot.clock import in_words
@@ -129,10 +129,19 @@ def decline(session: Session, number: int, *, reason: str, by: Member, at: datet
 
 def listed(session: Session, *, every: bool = False) -> list[RepostTask]:
     """The tasks that are open, or all, the most urgent first."""
-    chosen = select(RepostTask).order_by(RepostTask.until, RepostTask.id)
+    notice = selectinload(RepostTask.notice).load_only(Notice.title)
+    chosen = select(RepostTask).options(notice).order_by(RepostTask.until, RepostTask.id)
     return list(
         session.scalars(chosen if every else chosen.where(RepostTask.state == Standing.OPEN))
     )
+
+
+def find(session: Session, number: int) -> RepostTask:
+    """A task. Raises NotFound."""
+    one = session.get(RepostTask, number)
+    if one is None:
+        raise NotFound(f"没有编号为 {number} 的转发任务")
+    return one
 
 
 def of(session: Session, notice_id: int) -> list[RepostTask]:

@@ -93,13 +93,19 @@ def appoint(
 
 def end(session: Session, number: int, *, by: str, at: datetime) -> Delegation:
     """Take an appointment back; what was passed under it stands."""
-    one = session.get(Delegation, number)
-    if one is None:
-        raise NotFound(f"没有编号为 {number} 的代审。用 gongkai user stand-ins 查看")
+    one = find(session, number)
     if one.ended_at is not None:
         raise OutOfTurn(f"代审 {number} 已经结束")
     one.ended_at = at
     _record(session, one, "review.delegate_end", by=by, at=at)
+    return one
+
+
+def find(session: Session, number: int) -> Delegation:
+    """An appointment. Raises NotFound."""
+    one = session.get(Delegation, number)
+    if one is None:
+        raise NotFound(f"没有编号为 {number} 的代审。用 gongkai user stand-ins 查看")
     return one
 
 
@@ -145,7 +151,8 @@ def for_anybody(session: Session, member: Member, *, at: datetime) -> bool:
 
 def listed(session: Session, *, every: bool, at: datetime) -> list[Delegation]:
     """Appointments that hold or will, oldest first; with `every` those that are over as well."""
-    chosen = select(Delegation).order_by(Delegation.id)
+    both = joinedload(Delegation.principal), joinedload(Delegation.stand_in)
+    chosen = select(Delegation).options(*both).order_by(Delegation.id)
     if not every:
         ahead = or_(Delegation.last_day.is_(None), Delegation.last_day >= local_day(at))
         chosen = chosen.where(Delegation.ended_at.is_(None), ahead)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from bot.audit import trail
 from bot.errors import NotFound, OutOfTurn, Refused
-from bot.staff import member, roles
+from bot.staff import desk_session, member, roles, second_factor
 from bot.staff.member import Member
 from bot.staff.roles import Role
 from bot.staff.units import Unit
@@ -29,7 +29,7 @@ def find(session: Session, number: int) -> Member:
 
 def everybody(session: Session) -> list[Member]:
     """All members: who works here first, by unit and name."""
-    found = list(session.scalars(select(Member)))
+    found = list(session.scalars(select(Member).options(joinedload(Member.unit))))
     return sorted(
         found, key=lambda one: (one.disabled_at is not None, one.unit_id or 0, one.name.casefold())
     )
@@ -81,6 +81,7 @@ def disable(session: Session, number: int, *, by: Member, at: datetime) -> Membe
         raise Refused("不能停用自己。请另一位管理员办理")
     _keep_an_administrator(session, one)
     member.disable(session, one, by=by.name, at=at)
+    desk_session.end_all(session, one, by=by.name, at=at)
     return one
 
 
@@ -102,7 +103,26 @@ def reset_password(
         raise OutOfTurn(f"{one.name} 已经停用，先启用再设密码")
     if one.id == by.id:
         raise Refused("自己的密码请在“我的账号”里改")
-    return one, _new_password(session, one, by=by, at=at)
+    password = _new_password(session, one, by=by, at=at)
+    desk_session.end_all(session, one, by=by.name, at=at)
+    return one, password
+
+
+def sign_out(session: Session, number: int, *, by: Member, at: datetime) -> tuple[str, int]:
+    """Sign a member out everywhere; the name, and in how many places. Raises NotYours, NotFound."""
+    roles.require(by, "staff.manage")
+    one = find(session, number)
+    return one.name, desk_session.end_all(session, one, by=by.name, at=at)
+
+
+def drop_second_factor(session: Session, number: int, *, by: Member, at: datetime) -> str:
+    """Turn the second step off of a member who has lost the device; the name. Raises NotYours, NotFound, OutOfTurn."""
+    roles.require(by, "staff.manage")
+    one = find(session, number)
+    if one.id == by.id:
+        raise Refused("自己的第二步验证请在“我的账号”里停用，或请另一位管理员办理")
+    second_factor.remove(session, one, by=by.name, at=at)
+    return one.name
 
 
 def _new_password(session: Session, one: Member, *, by: Member, at: datetime) -> str:

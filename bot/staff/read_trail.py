@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
+from bot.audit.find import Wanted, fits
 from bot.audit.trail import Act
-from bot.clock import day_start
 from bot.staff import roles
 from bot.staff.member import Member
 
@@ -20,22 +20,10 @@ A_PAGE, BATCH = 50, 1000
 SETTINGS = frozenset(
     {
         "account", "backup", "chain", "chain_change", "channel", "check_leader", "check_listed", "check_word",
-        "config", "database", "delegation", "guide", "holiday", "kind", "member", "menu", "source", "trail",
+        "config", "database", "delegation", "guide", "holiday", "kind", "member", "menu", "source", "template", "trail",
         "unit", "uploads", "venue", "workday",
     }
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is looked for; empty means any. `verb` without a dot is a whole group: staff, notice, release …"""
-
-    actor: str = ""
-    verb: str = ""
-    subject_kind: str = ""
-    subject_id: str = ""
-    first: date | None = None
-    last: date | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +43,7 @@ class Line:
 
 
 def page(
-    session: Session, asked: Asked, *, below: int | None = None, by: Member
+    session: Session, asked: Wanted, *, below: int | None = None, by: Member
 ) -> tuple[list[Line], int | None]:
     """The newest acts, or those below a number, newest first; then the number to go on below, None at the end.
 
@@ -67,21 +55,18 @@ def page(
     return [_line(one, by) for one in found[:A_PAGE]], more
 
 
-def everything(session: Session, asked: Asked, *, by: Member, at: datetime) -> Iterator[Line]:
-    """All acts that are looked for, newest first, a thousand in memory at a time; that it was read is recorded.
-
-    Raises NotYours.
-    """
+def record_export(session: Session, asked: Wanted, *, by: Member, at: datetime) -> None:
+    """Write down that somebody takes the acts away that are looked for, before they do. Raises NotYours."""
     roles.require(by, READ)
     told: dict[str, object] = {
         name: str(value) for name, value in vars(asked).items() if value
     }  # fmt: skip
     trail.record(session, actor=by.name, verb=READ, subject=("trail", ""), at=at, after=told)
-    session.flush()
-    return _lines(session, asked, by)
 
 
-def _lines(session: Session, asked: Asked, by: Member) -> Iterator[Line]:
+def everything(session: Session, asked: Wanted, *, by: Member) -> Iterator[Line]:
+    """All acts that are looked for, newest first, a thousand in memory at a time. Raises NotYours."""
+    roles.require(by, READ)
     below: int | None = None
     while found := list(session.scalars(_chosen(asked, below).limit(BATCH))):
         yield from (_line(one, by) for one in found)
@@ -90,31 +75,14 @@ def _lines(session: Session, asked: Asked, by: Member) -> Iterator[Line]:
             session.expunge(one)
 
 
-def _chosen(asked: Asked, below: int | None) -> Select[Act]:
-    chosen = select(Act).order_by(Act.at.desc(), Act.id.desc())
+def _chosen(asked: Wanted, below: int | None) -> Select[Act]:
+    chosen = select(Act).where(*fits(asked)).order_by(Act.at.desc(), Act.id.desc())
     if below is not None:
         there = select(Act.at).where(Act.id == below).scalar_subquery()
         before = or_(Act.at < there, and_(Act.at == there, Act.id < below))
         chosen = chosen.where(
             Act.at <= there, before
         )  # the first lets both databases go by the index
-    if asked.actor:
-        chosen = chosen.where(Act.actor == asked.actor)
-    if asked.verb:
-        one = "." in asked.verb
-        chosen = chosen.where(
-            Act.verb == asked.verb
-            if one
-            else Act.verb.startswith(f"{asked.verb}.", autoescape=True)
-        )
-    if asked.subject_kind:
-        chosen = chosen.where(Act.subject_kind == asked.subject_kind)
-    if asked.subject_id:
-        chosen = chosen.where(Act.subject_id == asked.subject_id)
-    if asked.first:
-        chosen = chosen.where(Act.at >= day_start(asked.first))
-    if asked.last:
-        chosen = chosen.where(Act.at < day_start(asked.last + timedelta(days=1)))
     return chosen
 
 

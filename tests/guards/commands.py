@@ -58,6 +58,7 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "error dismiss": ("{error}", "--reason", "没有错"),
     "error fix": ("{error}", "--how", "explained", "--proof", "{picture}"),
     "leave": (),
+    "menu push": (),
     "notice add": ("{notice}",),
     "notice approve": ("{draft}",),
     "notice clarify": ("{draft}", "--rumour", "图书馆要关门"),

@@ -8,6 +8,7 @@ from bot.accounts import menu, register
 from bot.accounts.menu import Button
 from bot.db.engine import Sessions
 from bot.errors import NotFound, NotYours, Refused
+from bot.messages import message
 from bot.staff.member import Member
 from tests import make
 
@@ -60,7 +61,8 @@ def test_a_menu_is_kept_as_the_platform_takes_it_until_it_is_pushed(
         }  # fmt: skip
         assert menu.buttons(kept) == wanted
         known = [kept.is_pushed]
-        menu.record_pushed(session, kept, by="admin-one", at=make.later(minutes=1))
+        moment = make.later(minutes=1)
+        menu.record_pushed(session, "wechat", kept.menu, read_at=moment, by="admin-one", at=moment)
         known.append(kept.is_pushed)
         menu.keep(session, "wechat", wanted[1:], by=staff["admin"], at=make.later(minutes=2))
         assert [*known, kept.is_pushed] == [False, True, False]
@@ -84,3 +86,25 @@ def test_the_account_register_warns_in_time(one_sessions: Sessions, staff: Peopl
         assert [told[:5] for told in one.warnings] == ["认证还有 ", "91 天没"]
         assert register.warnings(one.record, make.later(days=-1).date()) == []
         assert "已在" in register.warnings(one.record, make.later(days=61).date())[0]
+
+
+def test_what_has_come_due_is_told_once_and_again_when_its_day_is_another(
+    one_sessions: Sessions, staff: People
+) -> None:
+    def told(days: int, until: int) -> list[str]:
+        """The sentences of a day, with a verification that ends on another."""
+        given = register.Given("局", verified_until=make.later(days=until).date())
+        with one_sessions.begin() as session:
+            before = len(message.to(session, staff["admin"]))
+            register.keep(session, "wechat", given, by=staff["officer"], at=make.AT)
+            register.remind(session, at=make.later(days=days))
+            return [one.text for one in message.to(session, staff["admin"])[before:]]
+
+    assert told(0, 61) == []
+    [soon] = told(1, 61)
+    assert "认证还有 60 天到期" in soon
+    assert told(2, 61) == []
+    [over] = told(62, 61)
+    assert "马上续" in over
+    assert told(63, 400) == []
+    assert len(told(341, 400)) == 1

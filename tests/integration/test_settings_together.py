@@ -3,6 +3,7 @@
 import pytest
 
 from bot.audit import trail
+from bot.audit.find import Wanted
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import NotYours, OutOfTurn, Refused
@@ -13,7 +14,6 @@ from bot.review.chain import Link
 from bot.staff import member as members
 from bot.staff import read_trail
 from bot.staff.member import Member
-from bot.staff.read_trail import Asked
 from tests import make
 
 People = dict[str, Member]
@@ -143,7 +143,7 @@ def test_the_trail_is_read_page_by_page_and_its_notices_not_by_the_administrator
             )  # fmt: skip
     with sessions.read() as session:
         auditor, admin = people["auditor"], people["admin"]
-        claims = Asked(verb="release.claim")
+        claims = Wanted(verb="release.claim")
         first, more = read_trail.page(session, claims, by=auditor)
         rest, end = read_trail.page(session, claims, below=more, by=auditor)
         told = [line.act.after for line in (*first, *rest)]
@@ -151,23 +151,20 @@ def test_the_trail_is_read_page_by_page_and_its_notices_not_by_the_administrator
         assert end is None
         with pytest.raises(NotYours):
             read_trail.page(session, claims, by=people["editor"])
-        mine, _ = read_trail.page(
-            session, Asked(subject_kind="notice", actor="editor-one"), by=admin
-        )
+        mine, _ = read_trail.page(session, Wanted(kind="notice", actor="editor-one"), by=admin)
         assert [(line.act.verb, line.changes) for line in mine] == [("notice.add", [])]
-        staff_acts, _ = read_trail.page(session, Asked(verb="staff"), by=admin)
+        staff_acts, _ = read_trail.page(session, Wanted(verb="staff"), by=admin)
         assert all(line.changes for line in staff_acts)
         day = make.today()
-        none, _ = read_trail.page(session, Asked(first=make.later(days=1).date()), by=auditor)
-        today, _ = read_trail.page(session, Asked(first=day, last=day, verb="notice"), by=auditor)
+        none, _ = read_trail.page(session, Wanted(first=make.later(days=1).date()), by=auditor)
+        today, _ = read_trail.page(session, Wanted(first=day, last=day, verb="notice"), by=auditor)
         assert (none, [line.act.verb for line in today]) == ([], ["notice.add"])
 
 
 def test_whoever_takes_the_whole_trail_away_is_in_it(one_sessions: Sessions, staff: People) -> None:
     with one_sessions.begin() as session:
-        lines = read_trail.everything(
-            session, Asked(verb="staff.add"), by=staff["auditor"], at=make.AT
-        )
-        assert len(list(lines)) == 9
-        newest, _ = read_trail.page(session, Asked(), by=staff["auditor"])
+        asked = Wanted(verb="staff.add")
+        read_trail.record_export(session, asked, by=staff["auditor"], at=make.AT)
+        assert len(list(read_trail.everything(session, asked, by=staff["auditor"]))) == 9
+        newest, _ = read_trail.page(session, Wanted(), by=staff["auditor"])
         assert (newest[0].act.verb, newest[0].act.after) == ("trail.read", {"verb": "staff.add"})

@@ -33,6 +33,7 @@ _NO_PAGES = frozenset(
         "ledger_export",
         "ledger_scan",
         "questions_export",
+        "audit_csv",
     }
 )
 

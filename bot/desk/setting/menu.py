@@ -1,0 +1,101 @@
+"""The menu of an account: three buttons and what is under each, within what the platform takes."""
+
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import FieldList, Form, FormField
+
+from bot.accounts import menu
+from bot.accounts.menu import TOP, TYPES, UNDER, Button
+from bot.desk.seat import Answer, Page, Seat, refusals
+from bot.desk.setting.fields import choice, line
+from bot.ledger.change_channels import every
+from bot.ledger.channels import DEFAULT, ChannelKind
+from bot.staff import roles
+
+
+class ButtonForm(Form):
+    """A button; without a name it is none."""
+
+    name = line("名称", most=20, optional=True)
+    type = choice("点了以后", {"": "—"} | TYPES)
+    value = line("网址或问的话", most=1000, optional=True)
+    app_id = line("小程序 AppID", most=40, optional=True)
+    page = line("小程序页面", most=200, optional=True)
+
+    def button(self) -> Button:
+        """What was typed."""
+        return Button(
+            self.name.data or "", self.type.data or "", self.value.data or "", self.app_id.data or "",
+            self.page.data or "",
+        )  # fmt: skip
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was typed."""
+        return any((self.name.data, self.value.data))
+
+
+class ColumnForm(ButtonForm):
+    """A button of the row, and what is under it."""
+
+    under = FieldList(FormField(ButtonForm), min_entries=UNDER, max_entries=UNDER)
+
+    def column(self) -> Button:
+        """What was typed; what is under a button is what it does."""
+        under = tuple(one.form.button() for one in self.under if one.form.is_used)
+        return Button(self.name.data or "", under=under) if under else self.button()
+
+
+class MenuForm(FlaskForm):
+    """The menu."""
+
+    columns = FieldList(FormField(ColumnForm), min_entries=TOP, max_entries=TOP)
+
+    def buttons(self) -> list[Button]:
+        """The buttons of the row that were typed."""
+        forms = [one.form for one in self.columns]
+        return [
+            one.column()
+            for one in forms
+            if one.is_used or any(sub.form.is_used for sub in one.under)
+        ]
+
+
+def edit(seat: Seat) -> Answer:
+    """The draft of an account's menu."""
+    account = request.args.get("account", DEFAULT)[:40]
+    form = MenuForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            with seat.begin() as (session, by):
+                seen = request.form.get("seen", "")
+                menu.keep(session, account, form.buttons(), seen=seen, by=by, at=seat.now())
+            return seat.done(
+                "菜单草稿已保存。公众号里的菜单还没有变", "setting_menu", account=account
+            )
+    with seat.read() as session:
+        kept = menu.draft(session, account)
+        accounts = [one for one in every(session) if one.kind == ChannelKind.WECHAT]
+        buttons = menu.buttons(kept) if kept else []
+    if not form.is_submitted():
+        form = MenuForm(formdata=None, data={"columns": [_row(one) for one in buttons]})
+    return seat.page(
+        "setting/menu.html", form=form, draft=kept, buttons=buttons, accounts=accounts, account=account,
+        mine=roles.may(seat.person, "menu.edit"),
+    )  # fmt: skip
+
+
+def _row(one: Button) -> dict[str, Any]:
+    told = {
+        "name": one.name,
+        "type": one.type,
+        "value": one.value,
+        "app_id": one.app_id,
+        "page": one.page,
+    }
+    return {**told, "under": [_row(each) for each in one.under]}
+
+
+PAGES = (Page("/settings/menu", "setting_menu", edit),)
