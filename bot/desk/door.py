@@ -12,112 +12,15 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from bot import clock
-from bot.desk import (
-    after,
-    amend,
-    beside,
-    comments,
-    emergencies,
-    errors,
-    history,
-    calendar,
-    emergencies,
-    groups,
-    help,
-    ledger,
-    ledger_work,
-    me,
-    messages,
-    notices,
-    papers,
-    preview,
-    questions,
-    questions_table,
-    releases,
-    remarks,
-    review,
-    schedule,
-    search,
-    signing,
-    today,
-    ways,
-    writing,
-    writing_live,
-)
 from bot.desk.access import STRANGER, WHO, may_open
+from bot.desk.every import PAGES
 from bot.desk.frame import Frame
 from bot.desk.seat import Answer, Page, Seat, Tools
-from bot.desk.setting import (
-    accounts,
-    audit,
-    chain,
-    channels,
-    delegations,
-    guide,
-    holidays,
-    index,
-    kinds,
-    menu,
-    reposts,
-    rules,
-    staff,
-    templates,
-    units,
-    venues,
-)
 from bot.desk.signing import COOKIE
 from bot.errors import NotFound, NotYours, Refused
 from bot.staff import desk_session, roles, second_factor
 from bot.staff.desk_session import DeskSession
 
-# The files of pages, one a line.
-FILES = (
-    today,
-    signing,
-    me,
-    notices,
-    review,
-    amend,
-    remarks,
-    papers,
-    emergencies,
-    ledger,
-    ledger_work,
-    questions,
-    questions_table,
-    search,
-    messages,
-    ways,
-    writing,
-    writing_live,
-    history,
-    after,
-    beside,
-    comments,
-    errors,
-    preview,
-    releases,
-    calendar,
-    groups,
-    schedule,
-    help,
-    index,
-    units,
-    kinds,
-    channels,
-    chain,
-    venues,
-    guide,
-    holidays,
-    menu,
-    rules,
-    reposts,
-    staff,
-    templates,
-    delegations,
-    audit,
-    accounts,
-)
 _UNFINISHED = frozenset({"password", "second_factor", "second_factor_code", "logout"})
 log = logging.getLogger(__name__)
 
@@ -136,7 +39,7 @@ def desk(tools: Tools) -> Blueprint:
         state.app.add_url_rule("/static/desk/<name>", "desk_static", frame.static)
 
     door.record_once(open_on)
-    for page in (page for file in FILES for page in file.PAGES):
+    for page in PAGES:
         _must_be_known(page.name)
         guard.room[f"desk.{page.name}"] = page.most
         view = guard.before(page, frame)

@@ -15,6 +15,7 @@ from tests import make
 from tests.integration.desk_help import Browser, Desk
 from tests.make import AT
 
+STYLE = Path(__file__).parents[2] / "bot/desk/static/desk.css"
 FILE = f"{'0' * 64}.png"
 _VALUES: dict[str, str] = {
     "IntegerConverter": "1", "FloatConverter": "1", "PathConverter": "x", "UUIDConverter": "x"
@@ -90,3 +91,12 @@ def test_a_role_opens_the_pages_that_are_its_own_and_no_other(
 
 def _status(browser: Browser, method: str, path: str) -> int:
     return (browser.get(path) if method == "GET" else browser.post(path)).status_code
+
+
+def test_no_rule_of_the_style_sheet_stands_in_a_media_query_that_was_left_open() -> None:
+    depth, wrong = 0, []
+    for number, line in enumerate(STYLE.read_text(encoding="utf-8").splitlines(), start=1):
+        if line and line[0] not in " }" and depth:
+            wrong.append((number, line))
+        depth += line.count("{") - line.count("}")
+    assert (wrong, depth) == ([], 0)
