@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.ledger.entry import Entry
 from bot.notices.notice import Notice, State
-from bot.search.engine import NOTICE_WORDS
+from bot.search.engine import DESK_WORDS, LEDGER_WORDS, NOTICE_WORDS
 from bot.search.grams import grams, last_characters
 from bot.staff.member import Member
 from tests.make import AT
@@ -26,8 +26,11 @@ def fill(session: Session, member: Member, *, notices: int, entries: int) -> Non
         session.execute(insert(Notice), rows)
     for rows in _batches(_words(notices)):
         session.execute(insert(NOTICE_WORDS), rows)
+        session.execute(insert(DESK_WORDS), rows)
     for rows in _batches(_entries(entries)):
         session.execute(insert(Entry), rows)
+    for rows in _batches(_ledger_words(entries)):
+        session.execute(insert(LEDGER_WORDS), rows)
     session.execute(
         text(
             "INSERT INTO release_day_counter (day, channel, n) SELECT day, channel, count(*) FROM release_entry"
@@ -39,6 +42,12 @@ def fill(session: Session, member: Member, *, notices: int, entries: int) -> Non
             "INSERT INTO release_counter (ym, channel, level, unit, category, n)"
             " SELECT ym, channel, level, unit, category, count(*) FROM release_entry"
             " GROUP BY ym, channel, level, unit, category"
+        )
+    )
+    session.execute(
+        text(
+            "INSERT INTO release_item_counter (year, n) SELECT substr(ym, 1, 4), count(DISTINCT item)"
+            " FROM release_entry GROUP BY substr(ym, 1, 4) UNION ALL SELECT '', count(DISTINCT item) FROM release_entry"
         )
     )
 
@@ -68,6 +77,14 @@ def _words(number: int) -> Iterator[dict[str, object]]:
         moment = int(_at(one, number).timestamp())
         cut = " ".join(sorted({*grams(said), *last_characters(said)}))
         yield {"place": (moment << _ID_BITS) + 1_000 + one, "id": 1_000 + one, "words": cut}
+
+
+def _ledger_words(number: int) -> Iterator[dict[str, object]]:
+    for one in range(1, number + 1):
+        said = f"{_title(one)}\nXX{one // 2:07}"
+        moment = int(_at(one, number).timestamp())
+        cut = " ".join(sorted({*grams(said), *last_characters(said)}))
+        yield {"place": (moment << _ID_BITS) + one, "id": one, "words": cut}
 
 
 def _entries(number: int) -> Iterator[dict[str, object]]:

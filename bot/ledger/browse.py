@@ -17,8 +17,8 @@ from bot.ledger.entry import Entry, EntryKind
 from bot.search import engine
 
 PAGE = 50  # lines
-MOST_HITS = 5_000  # lines that hold the words of a text: the newest
-MOST_COUNTED = 300_000  # lines looked at to count the different items: about a third of a second
+MOST_HITS = 2_000  # lines that hold the words of a text: the newest
+MOST_COUNTED = 150_000  # lines looked at to count the different items: some tenths of a second
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 

@@ -24,7 +24,17 @@ pytestmark = [
 ]
 GRAVE = {"serious", "critical"}
 # Files to save, pictures and data are no pages.
-_NO_PAGES = frozenset({"second_factor_code", "upload", "notice_attachment", "notice_form"})
+_NO_PAGES = frozenset(
+    {
+        "second_factor_code",
+        "upload",
+        "notice_attachment",
+        "notice_form",
+        "ledger_export",
+        "ledger_scan",
+        "questions_export",
+    }
+)
 
 
 @pytest.fixture

@@ -20,6 +20,14 @@ from tests.make import AT
 
 pytestmark = [pytest.mark.prove, pytest.mark.timeout(900)]
 MOST = 60  # questions of one page
+# Beside the bare addresses: filters, further pages, words that are everywhere, rare or nowhere.
+FURTHER = (
+    "/desk/ledger?year=2020", "/desk/ledger?year=2020&month=5", "/desk/ledger?from=2018-02-03&to=2021-03-04",
+    "/desk/ledger?unit=图书馆&kind=通知公告&level=own", "/desk/ledger?q=图书馆", "/desk/ledger?q=XX0000077&year=2016",
+    "/desk/ledger?channel=wechat&after=2019-05-05.500", "/desk/ledger?what=withdrawn", "/desk/ledger?unit=没有这个",
+    "/desk/ledger/500", "/desk/ledger/export?format=csv&q=讲座&year=2017&month=3", "/desk/search?q=图书馆",
+    "/desk/search?q=77", "/desk/search?q=没有的词儿", "/desk/questions/try?q=图书馆几点开门",
+)  # fmt: skip
 
 
 def asked(sessions: Sessions, folder: Path, *, notices: int, entries: int) -> Counter[str]:
@@ -45,10 +53,17 @@ def asked(sessions: Sessions, folder: Path, *, notices: int, entries: int) -> Co
                 seen.clear()
                 got = browser.get(address(rule))
                 assert got.status_code in (200, 303, 404, 409), (name, got.status_code)
-                counted[name] = len(
-                    [one for one in seen if one.lstrip().upper().startswith(("SELECT", "WITH"))]
-                )
+                counted[name] = _questions(seen)
+        browser = desk.of(staff[Role.OFFICER], at=AT)
+        for page in FURTHER:
+            seen.clear()
+            browser.read(page)
+            counted[page] = _questions(seen)
     return counted
+
+
+def _questions(seen: list[str]) -> int:
+    return len([one for one in seen if one.lstrip().upper().startswith(("SELECT", "WITH"))])
 
 
 @contextmanager
