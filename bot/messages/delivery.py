@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.db.base import Base
@@ -19,7 +19,7 @@ class Stage(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"  # given up, with the reason
-    DROPPED = "dropped"  # the way was taken away, or its owner works here no more
+    DROPPED = "dropped"  # the way is gone, its owner works here no more, or it is done already
 
 
 STAGE_WORDS: dict[str, str] = {
@@ -70,6 +70,13 @@ def enter(
         "created_at": at, "next_at": at, "lease_by": "", "again": False, "reason": "", "draft_id": "",
     }  # fmt: skip
     upsert(session, Delivery, row, key=("way_id", "same"))
+
+
+def drop(session: Session, message_id: int) -> None:
+    """A message need not go out any more where it has not gone."""
+    waiting = (Delivery.message_id == message_id, Delivery.state == Stage.WAITING)
+    gone = update(Delivery).where(*waiting).values(state=Stage.DROPPED)
+    session.execute(gone.execution_options(synchronize_session=False))
 
 
 def latest(session: Session, way: Way) -> Delivery | None:

@@ -12,6 +12,7 @@ from bot.db.upsert import upsert
 from bot.messages import delivery, way
 from bot.staff.member import Member
 
+MEMBER = "member:"  # before the number of one member, where others have a role
 HERE_ONLY = ""  # said outside: nothing leaves the desk
 
 
@@ -78,6 +79,19 @@ def tell_members(
     tell(session, names, text, about=about, at=at, wants=wants, outside=outside)
 
 
+def settle(session: Session, about: tuple[str, str], wants: Iterable[str]) -> None:
+    """What was asked of single members about a subject is done, by whomever: it is read, and goes out no more."""
+    kind, number = about
+    asked = select(Message.id, Message.role).where(
+        Message.subject_kind == kind, Message.subject_id == number, Message.wants.in_(list(wants)),
+        Message.role.startswith(MEMBER),
+    )  # fmt: skip
+    for message, role in session.execute(asked).all():
+        seen = {"message_id": message, "member_id": int(role.removeprefix(MEMBER))}
+        upsert(session, MessageRead, seen, key=("message_id", "member_id"))
+        delivery.drop(session, message)
+
+
 def was_told(session: Session, about: tuple[str, str], wants: str) -> bool:
     """Whether there is a message about a subject that wants this."""
     kind, number = about
@@ -92,7 +106,7 @@ def addresses(member: Member) -> list[str]:
 
 def name(member: Member) -> str:
     """How one member is addressed."""
-    return f"member:{member.id}"
+    return f"{MEMBER}{member.id}"
 
 
 def unread_by(member: Member) -> ColumnElement[bool]:

@@ -85,6 +85,7 @@ def record(
     session.add(one)
     session.flush()
     notice.reason = ""
+    waits.over(session, notice, waits.REVIEW)
     _tell(session, notice, one, found, before, at=at)
     return one, found
 

@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from bot.messages.address import KINDS
 from bot.messages.delivery import STAGE_WORDS, Delivery, Stage
-from bot.messages.message import Message, MessageRead
+from bot.messages.message import MEMBER, Message, MessageRead
 from bot.notices import escalate, waits
 from bot.notices.notice import Notice
 from bot.review import step
 from bot.staff.member import Member
-
-PREFIX = "member:"
 
 
 @dataclass(frozen=True)
@@ -62,10 +60,10 @@ def _newest(session: Session, notice: Notice, *, since: datetime) -> dict[int, M
     """The newest request to each person, by their number."""
     asked = select(Message).where(
         Message.subject_kind == "notice", Message.subject_id == str(notice.id), Message.at >= since,
-        Message.wants == waits.REVIEW, Message.role.startswith(PREFIX),
+        Message.wants == waits.REVIEW, Message.role.startswith(MEMBER),
     )  # fmt: skip
     requests = session.scalars(asked.order_by(Message.id))
-    return {int(one.role.removeprefix(PREFIX)): one for one in requests}
+    return {int(one.role.removeprefix(MEMBER)): one for one in requests}
 
 
 def _sent(session: Session, numbers: Sequence[int]) -> Mapping[int, list[Sent]]:

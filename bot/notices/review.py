@@ -34,6 +34,7 @@ def submit(
     importance.raise_by_rules(session, notice, at=at)
     opened = step.begin(session, subject_of(notice), by=by, at=at)
     notice.reason = ""
+    waits.over(session, notice, waits.REVIEW, waits.EDIT)
     waits.ask(session, notice, opened, f"{by.name} 送审《{notice.title}》", at=at)
     told: dict[str, object] = {"findings": [one.what for one in found]}
     _record(session, notice, "notice.submit", by, at, before, told)
@@ -78,6 +79,7 @@ def approve(
     before: dict[str, object] = {"state": notice.state}
     waiting = opened.waiting()
     last = step.approve(session, opened, by=by, comment=comment, checked=checked, at=at)
+    waits.over(session, notice, waits.REVIEW)
     if last:
         countersign.require_all(session, notice)
         notice.move("approve")
@@ -103,6 +105,7 @@ def return_to_author(
     step.send_back(session, opened, by=by, comment=comment, at=at)
     before = notice.move("return")
     notice.reason = comment.strip()
+    waits.over(session, notice, waits.REVIEW)
     waits.returned(session, notice, opened, comment, by=by.name, at=at)
     _record(
         session,

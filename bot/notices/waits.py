@@ -34,6 +34,11 @@ def ask(session: Session, notice: Notice, opened: Round, begins: str, *, at: dat
         _tell(session, notice, [one.member], text, wants=REVIEW, at=at)
 
 
+def over(session: Session, notice: Notice, *wanted: str) -> None:
+    """What was asked about a notice is answered, or asked no more: nobody need read it, and it is not sent late."""
+    message.settle(session, ("notice", str(notice.id)), wanted)
+
+
 def returned(
     session: Session, notice: Notice, opened: Round, comment: str, *, by: str, at: datetime
 ) -> None:

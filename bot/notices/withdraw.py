@@ -10,7 +10,7 @@ from bot.errors import OutOfTurn, Refused
 from bot.ledger import entry
 from bot.ledger.entry import Entry, EntryKind
 from bot.messages import message
-from bot.notices import release
+from bot.notices import release, waits
 from bot.notices.notice import Notice, hold
 from bot.review import step
 from bot.search import engine
@@ -44,6 +44,7 @@ def take_back(session: Session, notice: Notice, *, by: str, reason: str, at: dat
     before = notice.move("withdraw")
     notice.reason, notice.withdrawn_at = reason.strip(), at
     step.void(session, "notice", notice.id, at=at)
+    waits.over(session, notice, waits.REVIEW)
     release.cancel_waiting(session, notice, why=release.WITHDRAWN)
     engine.remove(session, notice.id)
     lines = [release.copied(session, one, at=at, kind=EntryKind.WITHDRAWN) for one in out]

@@ -24,6 +24,7 @@ from bot.notices import (
     pictures,
     release,
     versions,
+    waits,
 )
 from bot.notices.front import Fields, Wrong
 from bot.notices.notice import Notice, NoticeKind, NoticeMedia, State, hold
@@ -96,6 +97,7 @@ def edit(
     notice.move("edit")
     correction.reopen(session, notice.id)
     step.void(session, "notice", notice.id, at=at)
+    waits.over(session, notice, waits.REVIEW)
     emergency.lapse(session, notice.id, at=at)
     release.cancel_waiting(session, notice, why="稿件已修改")
     notice.scheduled_at, notice.reason = None, ""

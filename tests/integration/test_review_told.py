@@ -136,12 +136,13 @@ def test_of_what_the_public_is_not_to_read_not_even_the_title_goes_out(
     by_mail(one_sessions, people["unit_head"])
     by_mail(one_sessions, people["editor"])
     number = _submitted(one_sessions, files, people, classification="on_request")
+    hands = Hands()
+    outgoing(one_sessions, tmp_path, {"mail": hands}).run()
     with one_sessions.begin() as session:
         head, notice = session.merge(people["unit_head"]), session.get_one(Notice, number)
         review.return_to_author(session, notice, by=head, comment="山水时间不对", at=make.AT)
         opened = step.latest(session, "notice", number)
         assert opened is not None
-    hands = Hands()
     outgoing(one_sessions, tmp_path, {"mail": hands}).run()
     assert [one.to for one in hands.carried] == ["unit_head-one", "editor-one"]
     assert not any("山水" in one.text for one in hands.carried)
@@ -190,3 +191,32 @@ def test_the_text_for_a_group_names_who_may_pass_it_and_promises_nothing_of_its_
         "链接：https://a/1\n打开后请先登录；只转发或打开链接不算审核。"
     )
     assert "山水" not in texts[1]
+
+
+def test_what_is_answered_is_asked_no_more_on_the_desk_or_outside(
+    one_sessions: Sessions, files: Files, people: People, tmp_path: Path
+) -> None:
+    with one_sessions.begin() as session:
+        other = make.member(session, "另一位科长", "unit_head", unit="文化馆")
+    by_mail(one_sessions, people["unit_head"])
+    by_mail(one_sessions, people["deputy"])
+    number = _submitted(one_sessions, files, people)
+    assert len(_told(one_sessions, other)) == 1
+    _approve(one_sessions, number, people["unit_head"])  # before the mail to them has gone out
+    assert [_told(one_sessions, one) for one in (other, people["unit_head"])] == [[], []]
+    hands = Hands()
+    outgoing(one_sessions, tmp_path, {"mail": hands}).run()
+    assert [one.to for one in hands.carried] == ["deputy-one"]
+    with one_sessions.begin() as session:
+        deputy, notice = session.merge(people["deputy"]), session.get_one(Notice, number)
+        review.return_to_author(session, notice, by=deputy, comment="时间不对", at=make.AT)
+        assert len(message.to(session, people["editor"])) == 1
+        review.submit(session, notice, by=session.merge(people["editor"]), at=make.AT)
+        assert message.to(session, people["editor"]) == []
+        assert message.to(session, deputy) == []
+        assert len(message.to(session, people["unit_head"])) == 1
+        write.edit(
+            session, notice, make.fields(title="新的标题"), by=session.merge(people["editor"]), files=files,
+            fetch=write.no_pictures, at=make.AT,
+        )  # fmt: skip
+        assert message.to(session, people["unit_head"]) == []
