@@ -1,12 +1,14 @@
-"""Watch the tasks of reposting: what is out closes its task, and what is late is told, once."""
+"""Watch the tasks of reposting: what is out closes its task, what is withdrawn opens it again, what is late is told, once."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bot import clock
 from bot.db.engine import Sessions
 from bot.errors import Refused
-from bot.notices import due_soon, repost_task
+from bot.notices import due_soon, repost_reopen, repost_task
 
 log = logging.getLogger(__name__)
 
@@ -19,11 +21,15 @@ class Reposts:
     base_url: str
 
     def run(self) -> None:
-        """Close first, so that nothing is called late that came out in time; of many schedulers one does each."""
+        """Open again first, then close, so that nothing is called late that came out in time; of many schedulers one does each."""
+        with self.sessions.read() as session:
+            gone = repost_reopen.due(session)
+        for number in gone:
+            self._one(number, "open again", repost_reopen.reopen)
         with self.sessions.read() as session:
             out = repost_task.due(session)
         for number in out:
-            self._settle(number)
+            self._one(number, "done", partial(repost_task.settle, base_url=self.base_url))
         with self.sessions.read() as session:
             late = repost_task.late(session, at=clock.now())
             soon = due_soon.reposts(session, at=clock.now())
@@ -36,10 +42,10 @@ class Reposts:
                 if repost_task.tell_late(session, number, at=clock.now()):
                     log.warning("repost task %s is late", number)
 
-    def _settle(self, number: int) -> None:
+    def _one(self, number: int, what: str, verb: Callable[..., bool]) -> None:
         try:
             with self.sessions.begin() as session:
-                if repost_task.settle(session, number, base_url=self.base_url, at=clock.now()):
-                    log.info("repost task %s is done", number)
+                if verb(session, number, at=clock.now()):
+                    log.info("repost task %s is %s", number, what)
         except Refused as refusal:  # its notice was deleted just now: the next round sees it
             log.warning("repost task %s waits: %s", number, refusal)

@@ -48,7 +48,7 @@ def _examined(one: Attached, case: Case, rules: tuple[Rule, ...]) -> Iterator[Fi
     # As one text: what belongs together is read together, and a thousand cells cost no more than a page.
     source = "\n".join(text for _, text in one.passages)
     starts = [0, *accumulate(len(text) + 1 for _, text in one.passages)]
-    for found in examine([Text("", source)], case, rules=rules):
+    for found in examine([Text(f"附件《{one.name}》", source)], case, rules=rules):
         place = one.passages[bisect_right(starts, found.start) - 1][0]
         yield replace(found, where=_where(one, place), fix=None)
 

@@ -14,6 +14,7 @@ from bot.checks import (
     numbers,
     pictures,
     private,
+    reading,
     retitled,
     secrecy,
     words,
@@ -28,6 +29,10 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
+# Marks and unseen characters in the middle of a word hide it from these, so they look at what is read. What must not
+# go out at all must not stand where nobody sees it, either.
+AS_READ: tuple[Rule, ...] = (secrecy.find, private.find, words.find, names.find)
+ALSO_AS_WRITTEN: tuple[Rule, ...] = (secrecy.find, private.find)
 OF_CODES: tuple[Rule, ...] = (links.code,)
 OF_TITLES: tuple[Rule, ...] = (retitled.find,)
 
@@ -40,10 +45,21 @@ def examine(texts: Iterable[Text], case: Case, *, rules: tuple[Rule, ...] = RULE
     found = [
         located(weighed(hit, case), text.where, text.source)
         for text in texts
-        for rule in rules
-        for hit in rule(text, case)
+        for hit in _hits(text, case, rules)
     ]
     return sorted(found, key=lambda one: one.rank)
+
+
+def _hits(text: Text, case: Case, rules: tuple[Rule, ...]) -> Iterator[Hit]:
+    read = reading.read(text)
+    for rule in rules:
+        if rule not in AS_READ:
+            yield from rule(text, case)
+            continue
+        seen = [read.placed(hit) for hit in rule(read.text, case)]
+        yield from seen
+        if rule in ALSO_AS_WRITTEN and read.places is not None:
+            yield from (hit for hit in rule(text, case) if not any(hit.meets(one) for one in seen))
 
 
 def weighed(hit: Hit, case: Case) -> Hit:

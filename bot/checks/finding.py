@@ -20,7 +20,7 @@ class Severity(StrEnum):
 SEVERITY_WORDS: dict[str, str] = {
     Severity.BLOCK: "禁止", Severity.CONFIRM: "须确认", Severity.HINT: "提示",
 }  # fmt: skip
-_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class Hit:
     why: str
     fix: str | None = None
     quote: str | None = None  # shown instead of the text itself, where that is nobody's business
+
+    def meets(self, other: "Hit") -> bool:
+        """Whether both stand at least in part at the same place."""
+        return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Finding:
     @property
     def rank(self) -> tuple[int, str, int]:
         """The gravest first, then by field and place."""
-        return _RANK[self.severity], self.where, self.start
+        return RANK[self.severity], self.where, self.start
 
 
 def located(hit: Hit, where: str, text: str) -> Finding:
@@ -65,11 +69,11 @@ def located(hit: Hit, where: str, text: str) -> Finding:
     return Finding(
         rule=hit.rule, severity=hit.severity, where=where, what=hit.what, why=hit.why,
         start=hit.start, end=hit.end, quote=quote if hit.quote is None else hit.quote, fix=hit.fix,
-        spot=_spot(hit.rule, quote, near),
+        spot=_spot(hit.rule, where, quote, near),
     )  # fmt: skip
 
 
-def _spot(rule: str, quote: str, near: str) -> str:
-    """Eight hexadecimal digits from the rule, the quoted text and a little around it; blanks do not count."""
-    parts = (rule, quote, "".join(near.split()))
+def _spot(rule: str, where: str, quote: str, near: str) -> str:
+    """Eight hexadecimal digits from the rule, the field, the quoted text and a little around it; blanks do not count."""
+    parts = (rule, where, quote, "".join(near.split()))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]

@@ -18,10 +18,14 @@ _ADDRESS = re.compile(
 
 @dataclass(frozen=True)
 class Text:
-    """One field: `where` is its name in Chinese, `source` its text as it was written (Markdown in the body)."""
+    """One field: `where` is its name in Chinese, `source` its text as it was written (Markdown in the body).
+
+    `shown` is what readers have before them, where the text was written with marks.
+    """
 
     where: str
     source: str
+    shown: str | None = None
 
     @cached_property
     def quiet(self) -> str:

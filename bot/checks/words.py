@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bot.checks.finding import Hit
+from bot.checks.finding import RANK, Hit
 from bot.checks.pack import QUOTES, TITLES, WordRule
 from bot.checks.sheet import Case, Text
 
@@ -16,7 +16,7 @@ _ENCLOSED = {
 
 
 def find(text: Text, case: Case) -> Iterator[Hit]:
-    """Every word of the pack that stands where it is wrong; of two that overlap, the longer."""
+    """Every word of the pack that stands where it is wrong; of two that overlap, the longer, of the same the graver."""
     hits = [
         hit
         for rule, pattern in _compiled(case.pack.words)
@@ -24,8 +24,8 @@ def find(text: Text, case: Case) -> Iterator[Hit]:
         for hit in _of(rule, pattern, text.quiet)
     ]
     taken: list[Hit] = []
-    for hit in sorted(hits, key=lambda one: (one.start - one.end, one.start)):
-        if all(hit.end <= one.start or one.end <= hit.start for one in taken):
+    for hit in sorted(hits, key=lambda one: (one.start - one.end, one.start, RANK[one.severity])):
+        if not any(hit.meets(one) for one in taken):
             taken.append(hit)
     yield from taken
 

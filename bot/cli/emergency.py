@@ -1,17 +1,20 @@
 """`gongkai notice emergency`: an approval by telephone or message is recorded, confirmed or refused."""
 
+import json
 from pathlib import Path
 
 import click
 
 from bot import clock
 from bot.answers.places import places
-from bot.cli.acting import ID, as_user, at_work, pictures_beside
-from bot.notices import emergency_answer, emergency_record
+from bot.cli.acting import ID, as_json, as_user, at_work, pictures_beside
+from bot.notices import emergency, emergency_answer, emergency_record
 from bot.notices.emergency import How
 from bot.notices.emergency_record import Call
+from bot.notices.notice import STATE_WORDS
 from bot.review.chain import CHECKLIST
 from bot.staff import member
+from bot.wiring import joined
 
 
 @click.command("emergency")
@@ -67,4 +70,30 @@ def refuse(number: int, reason: str, user: str) -> None:
     click.echo(f"已不认可 {number} 的应急批准，信息公开专员和主要领导会收到消息")
 
 
-COMMANDS = (record, confirm, refuse)
+@click.command("emergencies")
+@as_json
+def list_pending(*, as_json: bool) -> None:
+    """列出还等批准人确认的应急批准，急的在前。"""
+    at = clock.now()
+    with joined() as parts, parts.sessions.read() as session:
+        rows = [
+            {"notice": notice.id, "title": notice.title, "notice_state": notice.state, "late": one.confirm_by < at}
+            | emergency.row(one)
+            for one, notice in emergency.pending(session)
+        ]  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        click.echo("\n".join(map(_line, rows)) or "没有等确认的应急批准")
+
+
+def _line(row: dict[str, object]) -> str:
+    until = f"{row['confirm_by']:.16}".replace("T", " ")
+    state = STATE_WORDS[str(row["notice_state"])]
+    return (
+        f"{row['notice']:>5}  {until} 以前{'  超时' if row['late'] else ''}  {row['approver']} 确认  {row['case']}  "
+        f"《{row['title']}》（{state}），{row['recorded_by']} 登记"
+    )
+
+
+COMMANDS = (record, confirm, refuse, list_pending)

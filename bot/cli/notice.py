@@ -53,12 +53,17 @@ def add(file: Path, user: str) -> None:
 def import_many(file: Path, user: str, create_units: bool) -> None:
     """批量新增草稿（.xlsx、.csv、.jsonl），要么全部导入，要么一篇不导。"""
     table = read_rows(file)
-    with joined() as parts, parts.sessions.begin() as session:
-        made = take_in.take_in(
-            session, ((row.number, row.cells) for row in table.rows), by=acting(session, user), files=parts.files,
-            fetch=pictures_beside(file), create_units=create_units, at=clock.now(),
-        )  # fmt: skip
-        first, last = made[0].id, made[-1].id
+    fetch, numbered = pictures_beside(file), [(row.number, row.cells) for row in table.rows]
+    with joined() as parts:
+        with parts.sessions.read() as session:
+            by = acting(session, user)
+        rows = take_in.read(numbered, fetch, by=by)
+        with parts.sessions.begin() as session:
+            made = take_in.take_in(
+                session, rows, by=acting(session, user), files=parts.files, fetch=fetch,
+                create_units=create_units, at=clock.now(),
+            )  # fmt: skip
+            first, last = made[0].id, made[-1].id
     if ignored := front.unknown_columns(table.headers):
         click.echo(f"提醒：没有用到这些列：{'、'.join(ignored)}", err=True)
     click.echo(f"已导入 {len(made)} 篇，编号 {first} 到 {last}")

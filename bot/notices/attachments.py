@@ -93,7 +93,7 @@ def _refuse_secrets(found: Document) -> None:
     """What bears a mark of secrecy is not even kept (State Secrets Law, art. 35)."""
     marks = attached.marks(Attached(found.name, "", found.passages))
     if marks:
-        told = "；".join(f"{one.where}{one.what}" for one in marks[:5])
+        told = "；".join(f"{one.where.removeprefix('附件')}{one.what}" for one in marks[:5])
         raise Wrong("attachments", f"{told}。文件没有存入，请按保密规定处理")
 
 

@@ -66,7 +66,7 @@ def _texts(notice: Notice) -> Iterator[Text]:
     if notice.digest != article.digest(notice.body):  # else it is the body's beginning
         yield Text("摘要", notice.digest)
     yield Text("作者", notice.author)
-    yield Text("正文", notice.body)
+    yield Text("正文", notice.body, shown=article.plain(notice.body))
     for part in ("venue", "contact"):
         yield Text("活动", str((notice.event or {}).get(part) or ""))
     yield Text("原文链接", notice.source_url)

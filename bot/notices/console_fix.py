@@ -27,6 +27,7 @@ from bot.notices import (
     pictures,
     release,
     restate,
+    versions,
 )
 from bot.notices.correction import Correction, Standing, Way
 from bot.notices.front import Fields
@@ -137,7 +138,9 @@ def confirm(
     data, suffix = pictures.prepare(proof, name)
     one.proof, one.state, one.settled_at = files.keep(data, suffix), Standing.DONE, at
     before: dict[str, object] = {"fingerprint": notice.fingerprint()}
+    said = versions.content(notice)
     _take_over(session, notice, draft, at=at)
+    versions.keep(session, notice, said, by=by.name, at=at)
     _enter(session, notice, by=by, at=at)
     trail.record(
         session, actor=by.name, verb="notice.corrected", subject=("notice", str(notice.id)), at=at,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from bot.clock import beijing
 from bot.db.base import Base
+from bot.notices.notice import Notice
 from bot.review import step
 from bot.review.step import Step
 from bot.staff.member import Member
@@ -85,6 +86,25 @@ def denied(session: Session, notice_id: int) -> str:
     return f"{one.approver.name} 不认可应急批准：{one.reason}"
 
 
+def pending(session: Session) -> list[tuple[Emergency, Notice]]:
+    """Those that wait for their approver, with their notices, the most urgent first."""
+    chosen = select(Emergency, Notice).join(Notice, Notice.id == Emergency.notice_id)
+    waiting = chosen.where(Emergency.state == Standing.PENDING)
+    found = session.execute(waiting.order_by(Emergency.confirm_by, Emergency.id)).all()
+    return [(one, notice) for one, notice in found]
+
+
+def row(one: Emergency) -> dict[str, object]:
+    """One as the outside sees it."""
+    return {
+        "case": one.case, "approver": one.approver.name, "how": one.how, "how_name": HOW_WORDS[one.how],
+        "told_at": _time(one.told_at), "said": one.said, "file": one.file,
+        "recorded_by": one.recorded_by, "recorded_at": _time(one.recorded_at),
+        "confirm_by": _time(one.confirm_by), "state": one.state, "state_name": STANDING_WORDS[one.state],
+        "settled_at": _time(one.settled_at), "reason": one.reason, "escalated_at": _time(one.escalated_at),
+    }  # fmt: skip
+
+
 def lapse(session: Session, notice_id: int, *, at: datetime) -> None:
     """The text is edited: what was approved by telephone is another text, there is nothing to confirm."""
     pending = (Emergency.notice_id == notice_id, Emergency.state == Standing.PENDING)
@@ -95,15 +115,7 @@ def lapse(session: Session, notice_id: int, *, at: datetime) -> None:
 def told(session: Session, notice_id: int) -> dict[str, object] | None:
     """The newest one as `notice show --json` has it."""
     one = latest(session, notice_id)
-    if one is None:
-        return None
-    return {
-        "case": one.case, "approver": one.approver.name, "how": one.how, "how_name": HOW_WORDS[one.how],
-        "told_at": _time(one.told_at), "said": one.said, "file": one.file,
-        "recorded_by": one.recorded_by, "recorded_at": _time(one.recorded_at),
-        "confirm_by": _time(one.confirm_by), "state": one.state, "state_name": STANDING_WORDS[one.state],
-        "settled_at": _time(one.settled_at), "reason": one.reason, "escalated_at": _time(one.escalated_at),
-    }  # fmt: skip
+    return None if one is None else row(one)
 
 
 def _time(at: datetime | None) -> str | None:

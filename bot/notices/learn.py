@@ -1,10 +1,16 @@
 """The word of an error joins the bureau's rule pack, so that the next text with it is stopped; a dangerous one does not."""
 
-from sqlalchemy import or_, select
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from bot.checks import reading
 from bot.checks.finding import Severity
+from bot.clock import local_day
 from bot.errors import Refused
+from bot.notices import article
 from bot.notices.mistake import Mistake, Standing
 from bot.notices.notice import Notice, State
 from bot.notices.rules import CheckListed, CheckWord
@@ -14,11 +20,13 @@ CATEGORY = "错情"
 SOURCE = "错情台账 第 {} 号"
 FEWEST_LETTERS = 2
 MOST_OTHERS = 3  # published notices that have the wording and are not known to be wrong
+LOOKED_INTO = 300  # of those that may have it with marks between its characters, the newest
+_FIELDS = (Notice.title, Notice.digest, Notice.author, Notice.body)
 
 
-def learn(session: Session, one: Mistake) -> None:
+def learn(session: Session, one: Mistake, *, at: datetime) -> None:
     """Put the pair into the pack, unless it is there. Raises Refused where it would mark what is right."""
-    if one.word_id is not None or _known(session, one.wrong):
+    if one.word_id is not None or _known(session, one.wrong, local_day(at)):
         return
     if why := danger(session, one):
         raise Refused(f"“{one.wrong}”不能加入规则包：{why}")
@@ -77,20 +85,37 @@ def _name_with(session: Session, wrong: str) -> str:
     return next((name for name in found if name), "")
 
 
-def _known(session: Session, wrong: str) -> bool:
-    same = select(CheckWord.id).where(CheckWord.word == wrong, CheckWord.is_pattern.is_(False))
+def _known(session: Session, wrong: str, day: date) -> bool:
+    """Whether the pack stops the wording: what has ended, or only hints, stops nothing."""
+    same = select(CheckWord.id).where(
+        CheckWord.word == wrong, CheckWord.is_pattern.is_(False), CheckWord.severity != Severity.HINT,
+        or_(CheckWord.valid_from.is_(None), CheckWord.valid_from <= day),
+        or_(CheckWord.valid_to.is_(None), CheckWord.valid_to >= day),
+    )  # fmt: skip
     return session.scalar(same.limit(1)) is not None
 
 
 def _others(session: Session, one: Mistake) -> list[int]:
-    """Published notices with the same wording, of which nobody says that it is wrong there; the newest few."""
+    """Published notices with the same wording, of which nobody says that it is wrong there; a few, the newest first."""
     reported = select(Mistake.notice_id).where(
         Mistake.wrong == one.wrong, Mistake.state != Standing.DISMISSED
     )
-    holds = or_(
-        *(text.contains(one.wrong, autoescape=True) for text in (Notice.title, Notice.digest, Notice.body))
+    clean = (
+        select(Notice).where(Notice.state == State.PUBLISHED, Notice.id.not_in(reported))
+        .order_by(Notice.id.desc())
     )  # fmt: skip
-    clean = select(Notice.id).where(
-        Notice.state == State.PUBLISHED, holds, Notice.id.not_in(reported)
-    )
-    return list(session.scalars(clean.order_by(Notice.id.desc()).limit(MOST_OTHERS + 1)))
+    as_it_is = or_(*(text.contains(one.wrong, autoescape=True) for text in _FIELDS))
+    found = [each.id for each in session.scalars(clean.where(as_it_is).limit(MOST_OTHERS + 1))]
+    if len(found) <= MOST_OTHERS:
+        found += _with_marks(session, one.wrong, clean.where(~as_it_is))
+    return found[: MOST_OTHERS + 1]
+
+
+def _with_marks(session: Session, wrong: str, clean: Select[Notice]) -> Iterator[int]:
+    """Those in which people read it, although something stands between its characters."""
+    apart = "%".join(f"\\{letter}" if letter in "\\%_" else letter for letter in wrong)
+    may_have = or_(*(text.like(f"%{apart}%", escape="\\") for text in _FIELDS))
+    for each in session.scalars(clean.where(may_have).limit(LOOKED_INTO)):
+        read = (each.title, each.digest, each.author, article.plain(each.body))
+        if any(wrong in reading.words(text) for text in read):
+            yield each.id

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.checks import reading
 from bot.clock import local_day
 from bot.db.files import Files
 from bot.errors import OutOfTurn, Refused
 from bot.notices import article, correction, learn, proof, removal
 from bot.notices.correction import Correction, Way
-from bot.notices.mistake import DIGEST, HOWS, How, Mistake, Standing, hold_open
+from bot.notices.mistake import AUTHOR, DIGEST, HOWS, How, Mistake, Standing, hold_open
 from bot.notices.notice import Notice, State
 from bot.notices.report_mistake import record
 from bot.staff import roles
@@ -51,14 +52,14 @@ def fix(
     told: dict[str, object] = {
         "error": one.id, "wrong": one.wrong, "how": one.how, "proof": one.proof, "note": one.note
     }  # fmt: skip
-    left = _learn(session, one) if given.learn else ""
+    left = _learn(session, one, at) if given.learn else ""
     record(session, one, "error.fix", by.name, at, told | {"learned": one.word_id is not None})
     return left
 
 
-def _learn(session: Session, one: Mistake) -> str:
+def _learn(session: Session, one: Mistake, at: datetime) -> str:
     try:
-        learn.learn(session, one)
+        learn.learn(session, one, at=at)
     except Refused as why:
         return str(why)
     return ""
@@ -93,7 +94,9 @@ def _reads_right(session: Session, one: Mistake, done: Correction) -> None:
     reads = [text.title, article.plain(text.body)]
     if done.way == Way.RESEND or one.place == DIGEST:  # the console leaves the digest as it is
         reads.append(text.digest)
-    if any(one.wrong in each for each in reads):
+    if done.way == Way.RESEND or one.place == AUTHOR:
+        reads.append(text.author)
+    if any(one.wrong in reading.words(each) for each in reads):
         raise OutOfTurn(f"改过的《{text.title}》里还有“{one.wrong}”，没有改好，不能办结")
 
 

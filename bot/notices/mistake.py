@@ -50,7 +50,7 @@ class How(StrEnum):
 
 
 PER_PAGE, MOST_OPEN = 40, 200
-TITLE, BODY, DIGEST = "标题", "正文", "摘要"
+TITLE, BODY, DIGEST, AUTHOR = "标题", "正文", "摘要", "作者"
 GRADES: dict[str, str] = {Grade.SEVERE: "严重表述错误", Grade.ORDINARY: "一般错误"}
 SOURCES: dict[str, str] = {
     Source.READER: "读者", Source.INSPECTION: "上级抽查", Source.SELF: "自查", Source.MONITOR: "第三方监测",

@@ -7,12 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
+from bot.checks import reading
 from bot.clock import in_words, local_day
 from bot.db import facts
 from bot.errors import OutOfTurn, Refused
 from bot.messages import message
-from bot.notices import article, learn
+from bot.notices import article, learn, versions
 from bot.notices.mistake import (
+    AUTHOR,
     BODY,
     DIGEST,
     GRADES,
@@ -30,6 +32,7 @@ from bot.staff.member import Member
 DAYS: dict[str, tuple[str, int]] = {  # the fact that the bureau sets, and what it is otherwise
     Grade.SEVERE: ("errors.severe_days", 1), Grade.ORDINARY: ("errors.ordinary_days", 3),
 }  # fmt: skip
+FIELDS = {TITLE: "title", BODY: "body", DIGEST: "digest", AUTHOR: "author"}
 WAS_OUT = (State.PUBLISHED, State.WITHDRAWN)
 
 
@@ -52,8 +55,8 @@ def report(session: Session, notice: Notice, given: Report, *, by: Member, at: d
     """A new line of the register; its owner is told. Raises NotYours, OutOfTurn, Refused."""
     roles.require(by, "error.report")
     hold(session, notice.id)
-    wrong, right = given.wrong.strip(), given.right.strip()
-    place = _place(notice, wrong)
+    wrong, right = reading.words(given.wrong).strip(), given.right.strip()
+    place, is_over = _place(session, notice, wrong)
     _check(session, notice, given, wrong, at)
     owner = given.owner or notice.written_by
     one = Mistake(
@@ -66,10 +69,11 @@ def report(session: Session, notice: Notice, given: Report, *, by: Member, at: d
     session.add(one)
     session.flush()
     if given.learn:
-        learn.learn(session, one)
+        learn.learn(session, one, at=at)
+    now = "后台已经改过，请" if is_over else f"请在 {one.deadline} 以前改正，办好以后"
     text = (
-        f"《{notice.title}》有{GRADES[one.grade]}：{in_short(one)}。请在 {one.deadline} 以前改正，"
-        f"办好以后由信息公开专员用 gongkai error fix {one.id} 登记"
+        f"《{notice.title}》有{GRADES[one.grade]}：{in_short(one)}。"
+        f"{now}由信息公开专员用 gongkai error fix {one.id} 登记"
     )
     about = ("notice", str(notice.id))
     message.tell_members(session, (owner,), text, about=about, at=at)
@@ -117,8 +121,11 @@ def record(
     trail.record(session, actor=actor, verb=verb, subject=subject, at=at, after=told)
 
 
-def _place(notice: Notice, wrong: str) -> str:
-    """The field in which the wording stands, as readers have it before them. Raises OutOfTurn, Refused."""
+def _place(session: Session, notice: Notice, wrong: str) -> tuple[str, bool]:
+    """The field in which the wording stands, as readers have it before them, and whether it only stood there once.
+
+    Raises OutOfTurn, Refused.
+    """
     if notice.state not in WAS_OUT:
         now = STATE_WORDS[notice.state]
         raise OutOfTurn(
@@ -126,13 +133,17 @@ def _place(notice: Notice, wrong: str) -> str:
         )
     if not wrong:
         raise Refused("请照抄写错的原文")
-    texts = {TITLE: notice.title, BODY: article.plain(notice.body), DIGEST: notice.digest}
-    place = next((name for name, text in texts.items() if wrong in text), None)
-    if place is None:
-        raise Refused(
-            f"发布的《{notice.title}》里没有“{wrong}”：请从发布的标题、摘要或正文里照抄写错的原文"
-        )
-    return place
+    now_and_then = [versions.content(notice), *versions.while_out(session, notice)]
+    for turn, said in enumerate(now_and_then):
+        for name, field in FIELDS.items():
+            text = str(said.get(field) or "")
+            if wrong in reading.words(article.plain(text) if name == BODY else text):
+                return name, turn > 0
+    if notice.digest and wrong in notice.digest:  # made from the text, and cut where no word ends
+        return DIGEST, False
+    raise Refused(
+        f"发布的《{notice.title}》里没有“{wrong}”：请从发布的标题、摘要、作者或正文里照抄写错的原文"
+    )
 
 
 def _check(session: Session, notice: Notice, given: Report, wrong: str, at: datetime) -> None:

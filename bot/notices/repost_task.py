@@ -12,6 +12,7 @@ from bot.clock import in_words
 from bot.db.base import Base
 from bot.errors import NotFound, OutOfTurn, Refused
 from bot.messages import message
+from bot.notices import repost_fit
 from bot.notices.notice import STATE_WORDS, Notice, State, hold
 from bot.notices.release import Release, Stage
 from bot.staff import roles
@@ -90,19 +91,24 @@ def add(session: Session, asked: Asked, *, by: Member, at: datetime) -> RepostTa
     told: dict[str, object] = {
         "body": body, "title": title, "url": one.url, "until": one.until.isoformat(), "document": one.document
     }  # fmt: skip
-    _record(session, one, "repost.add", by.name, at, told)
+    record(session, one, "repost.add", by.name, at, told)
     return one
 
 
 def tie(session: Session, number: int, notice: Notice, *, by: Member, at: datetime) -> None:
-    """Say by which notice a task is answered; another one before is let go. Raises NotYours, NotFound, OutOfTurn."""
+    """Say by which notice a task is answered; another one before is let go.
+
+    Raises NotYours, NotFound, OutOfTurn, and Refused for what is no repost of what was asked for.
+    """
     roles.require(by, "repost.tie")
     hold(session, notice.id)
     one = _open(session, number)
     if notice.state == State.WITHDRAWN:
         raise OutOfTurn(f"《{notice.title}》已撤回，请对上另一篇")
+    if why := repost_fit.why_not(notice, one.title, one.url):
+        raise Refused(why)
     before, one.notice = one.notice_id, notice
-    _record(session, one, "repost.tie", by.name, at, {"notice": notice.id, "before": before})
+    record(session, one, "repost.tie", by.name, at, {"notice": notice.id, "before": before})
 
 
 def done(
@@ -124,7 +130,7 @@ def decline(session: Session, number: int, *, reason: str, by: Member, at: datet
         raise Refused("请写明为什么不转发")
     one.state, one.reason = Standing.DECLINED, reason.strip()
     one.closed_at, one.closed_by = at, by.name
-    _record(session, one, "repost.decline", by.name, at, {"reason": one.reason})
+    record(session, one, "repost.decline", by.name, at, {"reason": one.reason})
 
 
 def listed(session: Session, *, every: bool = False) -> list[RepostTask]:
@@ -162,7 +168,7 @@ def settle(session: Session, number: int, *, base_url: str, at: datetime) -> boo
     if tied is None:
         return False
     hold(session, tied)
-    one = _held(session, number)
+    one = held(session, number)
     first = session.scalar(
         select(Release).where(Release.notice_id == tied, Release.state == Stage.PUBLISHED)
         .order_by(Release.published_at, Release.id).limit(1)
@@ -187,7 +193,7 @@ def late(session: Session, *, at: datetime) -> list[int]:
 
 def tell_late(session: Session, number: int, *, at: datetime) -> bool:
     """Tell the officer and the deputy of a late task, once; False when it is closed or told meanwhile."""
-    one = _held(session, number)
+    one = held(session, number)
     if one is None or one.state != Standing.OPEN or one.told_at is not None:
         return False
     one.told_at = at
@@ -199,7 +205,7 @@ def tell_late(session: Session, number: int, *, at: datetime) -> bool:
     )
     about = ("repost", str(one.id))
     message.tell(session, (Role.OFFICER, Role.DEPUTY), text, about=about, at=at)
-    _record(session, one, "repost.late", trail.SYSTEM, at, {"until": one.until.isoformat()})
+    record(session, one, "repost.late", trail.SYSTEM, at, {"until": one.until.isoformat()})
     return True
 
 
@@ -212,16 +218,17 @@ def _close(
         "came_out": came_out.isoformat(),
         "notice": one.notice_id,
     }
-    _record(session, one, "repost.done", by, at, told)
+    record(session, one, "repost.done", by, at, told)
 
 
-def _held(session: Session, number: int) -> RepostTask | None:
+def held(session: Session, number: int) -> RepostTask | None:
+    """Take a task for this transaction and read it anew; None where there is none."""
     row = select(RepostTask).where(RepostTask.id == number).with_for_update()
     return session.scalar(row, execution_options={"populate_existing": True})
 
 
 def _open(session: Session, number: int) -> RepostTask:
-    one = _held(session, number)
+    one = held(session, number)
     if one is None:
         raise NotFound(f"没有编号为 {number} 的转发任务。用 gongkai repost list 查看")
     if one.state != Standing.OPEN:
@@ -237,9 +244,10 @@ def _address(url: str) -> str:
     return url.strip()
 
 
-def _record(
+def record(
     session: Session, one: RepostTask, verb: str, actor: str, at: datetime, told: dict[str, object]
 ) -> None:
+    """Into the trail of the task."""
     after: dict[str, object] = {"state": one.state} | told
     trail.record(
         session, actor=actor, verb=verb, subject=("repost", str(one.id)), at=at, after=after

@@ -58,6 +58,30 @@ def apply(
         _published(session, attempt, seen, heard=heard, at=at)
     elif seen.outcome == Outcome.FAILED and attempt.state in OPEN:
         give_up(session, attempt, reason=seen.reason or "平台没有发出，未说明原因", at=at)
+    elif seen.outcome == Outcome.FAILED and heard_at is not None:
+        _explain(session, attempt, seen.reason, at=at)
+
+
+def _explain(session: Session, attempt: Dispatch, reason: str, *, at: datetime) -> None:
+    """The event of a failure that a look has told of already: only the event says why."""
+    before = attempt.reason
+    if attempt.state != Progress.FAILED or not reason or reason == before:
+        return
+    attempt.reason = reason
+    for one in attempt.unpublished():
+        if one.dispatch_id != attempt.id or one.state != Stage.FAILED or one.reason != before:
+            continue  # it has been arranged anew
+        one.reason = reason
+        if one.notice.reason == before:
+            one.notice.reason = reason
+        about = ("notice", str(one.notice_id))
+        told: dict[str, object] = {"release": one.id, "reason": reason}
+        trail.record(
+            session, actor=trail.SYSTEM, verb="release.explained", subject=about, at=at,
+            before={"reason": before}, after=told,
+        )  # fmt: skip
+        text = f"《{one.notice.title}》没有发出，平台说明了原因：{reason}"
+        message.tell(session, ("deputy", "officer"), text, about=about, at=at)
 
 
 def fence(session: Session, dispatch_id: int, *, at: datetime) -> bool:

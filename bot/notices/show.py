@@ -194,7 +194,7 @@ def _review(session: Session, notice: Notice) -> list[dict[str, object]]:
 
 WORDS = {f"notice.{verb}": what for verb, (what, _, _) in MOVES.items()} | {
     "notice.add": "新增", "notice.approve": "审核通过一步", "release.claim": "开始发布",
-    "release.confirm": "确认已发布", "release.fail": "未发出", "release.settle": "人工核对",
+    "release.confirm": "确认已发布", "release.fail": "未发出", "release.explained": "未发出的原因", "release.settle": "人工核对",
     "notice.countersign_ask": "要会签", "notice.countersign": "登记会签", "notice.countersign_drop": "不用会签",
     "notice.signed": "登记纸质签批", "notice.remark": "批注", "notice.remark_settled": "批注办完",
     "notice.preview": "发送预览", "notice.clarify": "写明澄清什么",

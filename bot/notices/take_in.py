@@ -1,6 +1,7 @@
 """Take in many notices from a table: every row, or none and a reason for each bad one."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,8 +9,8 @@ from sqlalchemy.orm import Session
 from bot.audit import trail
 from bot.db.files import Files
 from bot.errors import BadRows, Refused
-from bot.notices import front, write
-from bot.notices.front import HEADERS, Wrong
+from bot.notices import attachments, front, write
+from bot.notices.front import HEADERS, Fields, Wrong
 from bot.notices.notice import Notice
 from bot.staff import roles, units
 from bot.staff.member import Member
@@ -18,11 +19,31 @@ NEW_UNITS = "\n单位名称没有写错、确实要新增的，加上 --create-u
 ENGLISH = {english: chinese for chinese, english in HEADERS.items()}
 
 
+@dataclass(frozen=True)
+class Row:
+    """One row as it was read: its number in the file, and a notice with its attachments or what is wrong with it."""
+
+    number: int
+    fields: Fields | None
+    wrong: Wrong | None = None
+
+
+def read(
+    rows: Iterable[tuple[int, Mapping[str, str]]], fetch: Callable[[str], bytes], *, by: Member
+) -> list[Row]:
+    """Read numbered rows (numbers as in the file) and their attachments, before a transaction makes others wait.
+
+    Raises NotYours, and Refused for a column whose name is misspelt.
+    """
+    roles.require(by, "notice.import")
+    return [_read(number, cells, fetch) for number, cells in rows]
+
+
 def take_in(
-    session: Session, rows: Iterable[tuple[int, Mapping[str, str]]], *, by: Member, files: Files,
+    session: Session, rows: Iterable[Row], *, by: Member, files: Files,
     fetch: Callable[[str], bytes], create_units: bool, at: datetime,
 ) -> list[Notice]:  # fmt: skip
-    """New drafts from numbered rows (row numbers as in the file). Raises BadRows, and then nothing was kept.
+    """New drafts from rows that were read. Raises NotYours, BadRows, and then nothing was kept.
 
     With `create_units` a unit that is not known is made, as an institution.
     """
@@ -31,19 +52,16 @@ def take_in(
         roles.require(by, "unit.add")
     made: list[Notice] = []
     bad: list[tuple[int, str, str]] = []
-    for number, cells in rows:
-        front.unknown_columns(
-            cells
-        )  # every row has every column: a misspelt one ends it at the first
+    for row in rows:
         try:
-            fields = front.from_values(cells)
+            fields = _fields(row)
             if create_units and fields.unit and not units.is_known(session, fields.unit):
                 _create(session, fields.unit, by=by, at=at)
             made.append(write.add(session, fields, by=by, files=files, fetch=fetch, at=at))
         except Wrong as wrong:
-            bad.append((number, ENGLISH.get(wrong.field, wrong.field), wrong.why))
+            bad.append((row.number, ENGLISH.get(wrong.field, wrong.field), wrong.why))
         except Refused as refusal:
-            bad.append((number, "正文", str(refusal)))
+            bad.append((row.number, "正文", str(refusal)))
     if bad:
         strangers = not create_units and any(column == ENGLISH["unit"] for _, column, _ in bad)
         raise BadRows(bad, hint=NEW_UNITS if strangers else "")
@@ -59,6 +77,21 @@ def take_in(
         after=told,
     )
     return made
+
+
+def _read(number: int, cells: Mapping[str, str], fetch: Callable[[str], bytes]) -> Row:
+    front.unknown_columns(cells)  # every row has every column: a misspelt one ends it at the first
+    try:
+        fields = front.from_values(cells)
+        return Row(number, replace(fields, attachments=attachments.read(fields.attachments, fetch)))
+    except Wrong as wrong:
+        return Row(number, None, wrong)
+
+
+def _fields(row: Row) -> Fields:
+    if row.fields is None:
+        raise row.wrong or Refused("这一行读不出来")
+    return row.fields
 
 
 def _create(session: Session, unit: str, *, by: Member, at: datetime) -> None:

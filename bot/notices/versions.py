@@ -74,6 +74,16 @@ def of(session: Session, notice: Notice) -> list[Version]:
     ]
 
 
+def while_out(session: Session, notice: Notice) -> list[Content]:
+    """What it said while it was out, until the console changed it; the newest first."""
+    if notice.published_at is None:
+        return []
+    chosen = select(NoticeVersion.content).where(
+        NoticeVersion.notice_id == notice.id, NoticeVersion.at > notice.published_at
+    )
+    return list(session.scalars(chosen.order_by(NoticeVersion.id.desc())))
+
+
 def at(found: list[Version], number: int) -> Version:
     """A version by its number. Raises NotFound."""
     if not 1 <= number <= len(found):

@@ -20,6 +20,7 @@ READING: dict[str, tuple[str, ...]] = {
     "error show": ("{error}", "--json"),
     "faq list": ("--json",),
     "message list": ("--json",),
+    "notice emergencies": ("--json",),
     "notice check": ("{draft}", "--json"),
     "notice form": ("{published}", "-o", "{out}.docx"),
     "notice list": ("--json",),

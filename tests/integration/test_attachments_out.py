@@ -102,7 +102,7 @@ def test_the_command_line_takes_them_in_shows_checks_and_refuses_them(office: Of
     office.run("notice", "dismiss", "1", one["spot"], "--note", "公开的电话", "--as", "editor")
     (folder / NAME).write_bytes(documents.word("内部资料，注意保密"))
     refused = office.refusal("notice", "edit", "1", str(file), "--as", "editor")
-    assert f"附件《{NAME}》第 1 段有密级或内部标记" in refused
+    assert f"附件：《{NAME}》第 1 段有密级或内部标记" in refused
     file.write_text(text.replace(NAME, "没有.pdf"), encoding="utf-8")
     assert "读不到图片或附件 没有.pdf" in office.refusal(
         "notice", "edit", "1", str(file), "--as", "editor"

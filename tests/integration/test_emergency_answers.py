@@ -154,6 +154,27 @@ def test_only_the_approver_answers_and_once(
             emergency_answer.confirm(session, other, by=deputy, checked=CHECKLIST, at=minutes(9))
 
 
+def test_those_that_wait_for_their_approver_are_listed(
+    tmp_path: Path, hands: time_machine.Traveller
+) -> None:
+    desk = Desk(tmp_path / "var")
+    assert desk.run("notice", "emergencies") == "没有等确认的应急批准\n"
+    with desk.sessions.begin() as session:
+        notice = approved(session, desk.files, desk.people)
+        answered = approved(session, desk.files, desk.people)
+        emergency_answer.confirm(
+            session, answered, by=desk.people["deputy"], checked=CHECKLIST, at=minutes(9)
+        )
+        number = notice.id
+    (row,) = json.loads(desk.run("notice", "emergencies", "--json"))
+    assert (row["notice"], row["approver"], row["late"]) == (number, "deputy-one", True)
+    assert (row["case"], row["confirm_by"]) == ("临时闭馆", "2026-11-23T17:30:00+08:00")
+    shown = desk.run("notice", "emergencies")
+    assert "2026-11-23 17:30 以前  超时  deputy-one 确认  临时闭馆" in shown
+    hands.move_to(MONDAY)
+    assert "超时" not in desk.run("notice", "emergencies")
+
+
 def test_recorded_confirmed_and_refused_on_the_command_line(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "var")
     with desk.sessions.begin() as session:

@@ -45,6 +45,18 @@ def test_every_suggestion_is_applied_and_recorded_and_the_rest_stays(
         ]  # type: ignore[index,operator]
 
 
+def test_what_marks_hide_is_put_right_where_it_stands(
+    one_sessions: Sessions, files: Files, staff: People
+) -> None:
+    with one_sessions.begin() as session:
+        body = "按部就班。\n\n请**按**\u200b装应用，按[装](https://www.gov.cn/按装)，**按**装。"
+        notice = make.notice(session, files, staff["editor"], body=body)
+        fix.fix(session, notice, (), by=staff["editor"], files=files, at=make.AT)
+        assert notice.body == (
+            "按部就班。\n\n请**安**装应用，安[装](https://www.gov.cn/按装)，**安**装。"
+        )
+
+
 def test_one_mark_changes_its_spot_alone(
     one_sessions: Sessions, files: Files, staff: People
 ) -> None:

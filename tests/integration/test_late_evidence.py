@@ -15,7 +15,7 @@ from bot.errors import OutOfTurn, Refused, Unreachable, Unsure
 from bot.ledger.entry import Entry
 from bot.notices import decide, steps, write
 from bot.notices.call import Step
-from bot.notices.channel import Job
+from bot.notices.channel import Job, Mode, Outcome
 from bot.notices.notice import State
 from bot.notices.release import Release, Stage
 from tests import make
@@ -176,6 +176,30 @@ def test_a_failure_that_names_no_known_job_is_of_the_one_publish_in_doubt(
     assert (one.state, one.notice.state, one.reason) == (
         Stage.FAILED, State.APPROVED, "没有通过平台审核"
     )  # fmt: skip
+
+
+def test_an_event_that_says_why_is_told_after_a_look_that_said_only_that_it_failed(
+    one_sessions: Sessions, tmp_path: Path, hands: time_machine.Traveller
+) -> None:
+    """The platform's answer to a question knows no reasons, and may be quicker than its event."""
+    world = World(one_sessions, tmp_path)
+    number = world.arrange(Mode.MASS)
+    world.account.outcome, world.account.why = Outcome.FAILED, "平台群发失败，未说明原因"
+    world.play(hands, seconds=60, times=3)
+    assert world.release(number).reason == "平台群发失败，未说明原因"
+    why = "平台没有群发：涉嫌广告（err(10001)）"
+    for delivery in ("e", "again"):
+        world.hear(delivery, clock.now(), kind="MASS", job="1000", outcome="failed", reason=why)
+        world.settle()
+    one = world.release(number)
+    assert (one.state, one.reason, one.notice.reason) == (Stage.FAILED, why, why)
+    for role in ("deputy", "officer"):
+        assert [text for text in world.told(role) if "涉嫌广告" in text] == [
+            f"《{one.notice.title}》没有发出，平台说明了原因：{why}"
+        ]
+    with one_sessions.read() as session:
+        verbs = [act.verb for act in trail.of(session, "notice", str(one.notice_id))]
+    assert verbs[-2:] == ["release.fail", "release.explained"]
 
 
 def test_a_failure_from_before_our_submit_is_somebody_elses(

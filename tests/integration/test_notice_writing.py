@@ -102,7 +102,7 @@ def _take_in(
     with sessions.begin() as session:
         editor = members.by_name(session, people["editor"].name)
         made = take_in.take_in(
-            session, rows, by=editor, files=files, fetch=write.no_pictures,
+            session, take_in.read(rows, write.no_pictures, by=editor), by=editor, files=files, fetch=write.no_pictures,
             create_units=create_units, at=make.AT,
         )  # fmt: skip
         return [one.unit.name for one in made]
