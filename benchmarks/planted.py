@@ -14,6 +14,7 @@ from bot.checks.examine import examine
 from bot.checks.finding import Finding
 from bot.checks.pack import Leader, Pack, from_toml
 from bot.checks.sheet import Case, Place, Span, Text
+from bot.notices import article
 
 HERE = Path(__file__).parent
 PACK = HERE.parent / "config" / "checks.toml"
@@ -65,7 +66,10 @@ def clean() -> list[Notice]:
 def found(notice: Notice, given: Pack) -> list[Finding]:
     """What the engine finds in a text."""
     case = Case(notice.formed_on, given, PLACES, calendar.named(notice.title))
-    return examine([Text("标题", notice.title), Text("正文", notice.body)], case)
+    return examine(
+        [Text("标题", notice.title), Text("正文", notice.body, shown=article.plain(notice.body))],
+        case,
+    )
 
 
 def faults(given: Pack) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ chain is that of sealing, and whatever has no seal gets one, however small its i
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Index, Table, event, exists, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -17,6 +17,7 @@ from bot.db import guards
 from bot.db.base import Base
 from bot.errors import Refused
 
+LATE = timedelta(hours=1)  # from an act's time to the end of its transaction, at most
 BATCH = 1000  # acts in one transaction, so that nobody waits long for the head, or on SQLite for the file
 
 
@@ -66,6 +67,8 @@ def unsealed(session: Session, *, after: int = 0) -> list[int]:
 def seal(session: Session, numbers: Collection[int], *, at: datetime) -> int:
     """Seal those of these acts that have no seal yet; how many there were. Raises Refused without a head."""
     head = hold_head(session)
+    if head.complete_at is not None and head.complete_at > at + LATE:
+        head.complete_at = at  # the clock was ahead, and has been put right
     sealed = set(session.scalars(select(Seal.act_id).where(Seal.act_id.in_(numbers))))
     return append(session, head, [one for one in numbers if one not in sealed], at=at)
 

@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 
 from bot.audit import chain
 from bot.audit.purge import PURGED
-from bot.audit.seal import Seal, SealHead
+from bot.audit.seal import LATE, Seal, SealHead
 from bot.audit.trail import Act
 from bot.clock import in_words
 from bot.db import engine, facts
 
 WAITS = timedelta(minutes=10)  # at most, for a seal: ten times the pace of the job
-LATE = timedelta(hours=1)  # from an act's time to the end of its transaction, at most
 
 _READ = (
     Seal.seq, Seal.act_id, Seal.salt, Seal.digest, Seal.sealed_at, Seal.complete_at, Seal.prev, Seal.hash,
@@ -55,11 +54,12 @@ class _Walk:
     def __init__(self, *, dated: bool) -> None:
         self.dated = dated
         self.complete: datetime | None = None
+        self.sealed: datetime | None = None
         self.purged: dict[int, int] = {}  # act -> the seal that was purged
         self.named: set[int] = set()  # acts that a purge names
 
     def note(self, row: Row[*tuple[object, ...]]) -> None:
-        self.complete = row.complete_at
+        self.complete, self.sealed = row.complete_at, row.sealed_at
         if row.purged_at is not None:
             self.purged.setdefault(row.act_id, row.seq)
         if row.verb == PURGED:
@@ -74,9 +74,11 @@ class _Walk:
         )  # fmt: skip
 
     def went_back(self, row: Row[*tuple[object, ...]]) -> bool:
-        return self.complete is not None and (
+        """Whether less is said to be complete than before, although the clock that sealed went on."""
+        less = self.complete is not None and (
             row.complete_at is None or row.complete_at < self.complete
         )
+        return less and self.sealed is not None and row.sealed_at >= self.sealed
 
 
 def verify(session: Session, *, at: datetime) -> Verdict:

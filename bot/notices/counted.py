@@ -39,7 +39,7 @@ def _enter(
         return  # somebody has said what it was
     mine = _by_number(session, account, message) or _by_titles(session, account, day, group)
     if mine is not None:
-        _ours(session, mine, day, urls)
+        _ours(session, mine, day, urls, at=at)
         if known is not None:
             found.is_ours(session, known, at=at)
         return
@@ -56,11 +56,13 @@ def _enter(
     found.announce(session, found.enter(session, new), at=at)
 
 
-def _ours(session: Session, attempt: Dispatch, day: date, urls: tuple[str, ...]) -> None:
+def _ours(
+    session: Session, attempt: Dispatch, day: date, urls: tuple[str, ...], *, at: datetime
+) -> None:
     by_hand = attempt.state == Progress.MANUAL
     moment = attempt.submitting_at or day_start(day) + NOON
     seen = Seen(Outcome.PUBLISHED, urls=urls, raw={"urls": list(urls)})
-    settle.apply(session, attempt.id, seen, kind="statistics", at=moment)
+    settle.apply(session, attempt.id, seen, kind="statistics", at=at, heard_at=moment)
     for one in attempt.releases if by_hand else ():
         one.reason = beside.UNCOMPARED
 

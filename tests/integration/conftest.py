@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 import time_machine
 from redis import Redis
+from sqlalchemy import event
 
+from bot import clock
+from bot.audit.seal import LATE
+from bot.audit.trail import SYSTEM, Act
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.memory.memory import Memory, open_memory
@@ -52,9 +56,17 @@ def world(sessions: Sessions, tmp_path: Path) -> World:
 
 @pytest.fixture
 def hands() -> Iterator[time_machine.Traveller]:
-    """The time stands still at AT until these move it."""
+    """The time stands still at AT until these move it. Whatever the program does meanwhile it dates when it does it."""
     with time_machine.travel(make.AT, tick=False) as moved:
+        event.listen(Act, "before_insert", _is_dated_now)
         yield moved
+        event.remove(Act, "before_insert", _is_dated_now)
+
+
+def _is_dated_now(_mapper: object, _connection: object, act: Act) -> None:
+    """The seals of the trail rely on it: an act with an earlier date is taken for one that was put in afterwards."""
+    on_time = act.at >= clock.now() - LATE
+    assert on_time or act.actor != SYSTEM, f"{act.verb} is dated {act.at}, written {clock.now()}"
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ import time_machine
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from bot import clock
 from bot.audit import purge, seal, trail
-from bot.audit.seal import Seal
+from bot.audit.seal import LATE, Seal, SealHead
 from bot.audit.trail import Act
-from bot.audit.verify import LATE, WAITS
+from bot.audit.verify import WAITS
 from bot.db import facts
 from bot.db.engine import Sessions
 from tests.integration.audit_help import AT, sealed_now, verified, written
@@ -124,6 +125,42 @@ def test_an_act_that_is_written_between_others_afterwards_is_found(
     with sealed.begin() as session:
         facts.put(session, "demo", "1")
     assert verified(sealed).problems == []
+
+
+def test_a_clock_that_was_ahead_and_is_put_right_is_no_break(
+    one_sessions: Sessions, hands: time_machine.Traveller
+) -> None:
+    """A machine that starts with a wrong date must not leave a trail that can never be whole again."""
+    for shift in (timedelta(days=400), timedelta(days=-400), timedelta(hours=2)):
+        hands.shift(shift)
+        written(one_sessions, "一", at=clock.now())
+        sealed_now(one_sessions)
+        sealed_now(one_sessions)
+    assert verified(one_sessions, clock.now()).problems == []
+
+
+def test_a_head_that_somebody_puts_back_is_found(
+    sealed: Sessions, hands: time_machine.Traveller
+) -> None:
+    for earlier in (None, AT - timedelta(days=1)):
+        hands.shift(60)
+        written(sealed, "六", at=clock.now())
+        sealed_now(sealed)
+        assert verified(sealed, clock.now()).problems == []
+        with sealed.begin() as session:
+            session.execute(update(SealHead).values(complete_at=earlier))
+        written(sealed, "补", at=AT - timedelta(hours=9))
+        sealed_now(sealed)
+        (problem,) = verified(sealed, clock.now()).problems
+        assert "封存进度倒退" in problem.why
+        with sealed.begin() as session:
+            last = session.get_one(SealHead, 1).seq
+            session.execute(delete(Act).where(Act.id == last))
+            session.execute(delete(Seal).where(Seal.seq == last))
+            kept = session.get_one(Seal, last - 1)
+            session.execute(
+                update(SealHead).values(seq=kept.seq, hash=kept.hash, complete_at=clock.now())
+            )
 
 
 def test_purged_words_are_no_break_and_what_is_left_is_sealed_anew(sealed: Sessions) -> None:

@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.answers.places import places
+from bot.audit import seal
+from bot.audit import verify as audit
 from bot.audit.trail import Act
 from bot.clock import local_day, parse_time
 from bot.db import facts
@@ -28,6 +30,7 @@ from bot.notices.notice import Notice, State
 from bot.notices.release import Release
 from bot.staff import member, passwords
 from scheduler.release_due import Due
+from scheduler.seal_acts import Sealing
 from scheduler.settle_releases import Settling
 from tests import make
 from tests.fakes import StandIn
@@ -100,6 +103,16 @@ def test_the_ledger_of_2017_is_that_of_the_annual_report(demo: Sessions) -> None
         assert year.total - by_level[""] == 473
         assert set(by_level) == {"", "县级", "市级", "省级", "国家级"}
         assert verify.verify(session).whole
+
+
+def test_its_trail_is_whole_although_last_month_is_told_today(demo: Sessions) -> None:
+    with demo.begin() as session:
+        seal.complete(session, at=make.AT)  # the scheduler runs before it is loaded
+    with time_machine.travel(make.AT, tick=False):
+        Sealing(demo, threading.Event()).run()
+    with demo.read() as session:
+        trail = audit.verify(session, at=make.AT)
+        assert (trail.problems, trail.seals > 100, trail.waiting) == ([], True, 0)
 
 
 def test_there_is_a_notice_in_every_state_and_none_gives_cause_for_concern(
