@@ -26,7 +26,7 @@ def notice_versions(seat: Seat, number: int) -> Answer:
         opened, title = save.version(notice), notice.title
     return seat.page(
         "versions.html", number=number, title=title, every=every[-_FOLDED:][::-1], old=old, new=new, opened=opened,
-        changes=_changes(old, new), form=FlaskForm(),
+        changes=changes(old, new), form=FlaskForm(),
     )  # fmt: skip
 
 
@@ -48,8 +48,8 @@ def notice_restore(seat: Seat, number: int) -> Answer:
     return seat.done(f"已退回第 {one.number} 版的内容，成为新的一版草稿", "notice", number=number)
 
 
-def _changes(old: Version, new: Version) -> list[dict[str, object]]:
-    """What differs, field by field; the text of the body paragraph by paragraph."""
+def changes(old: Version, new: Version) -> list[dict[str, object]]:
+    """What differs between two versions, field by field; the text of the body paragraph by paragraph."""
     if not old.content or not new.content:
         return []
     found: list[dict[str, object]] = []

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from bot.answers.places import places
+from bot.desk.history import changes
 from bot.desk.notices import MOST_ID, attached, picture
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.notices import (
@@ -21,6 +22,7 @@ from bot.notices import (
     notified,
     remark,
     show,
+    versions,
     waits,
 )
 from bot.notices import review as reviewing
@@ -154,11 +156,21 @@ def _shown(seat: Seat, number: int) -> dict[str, Any]:
             ],
             "countersigns": [(each.body, countersign.standing(each, one)) for each in countersign.of(session, one)],
             "remarks": remark.of(session, one), "attachments": attached(one), "waiting_for": show.waiting_for(session, one),
-            "told": notified.told(session, one), "group_text": _to_copy(seat, session, one, open_round),
+            "since": _since(session, one, rounds) if open_round else [], "told": notified.told(session, one), "group_text": _to_copy(seat, session, one, open_round),
             "text": article.unstyled(one.body, title=one.title, picture=picture),
             "approve": ApproveForm(formdata=None), "send_back": ReturnForm(formdata=None, prefix=""),
             "reason": ReasonForm(formdata=None),
         }  # fmt: skip
+
+
+def _since(session: Session, one: Notice, rounds: list[Round]) -> list[dict[str, object]]:
+    """What was changed since the last time somebody reviewed it; nothing on the first review."""
+    seen = [each.ended_at for each in rounds[:-1] if any(step.outcome for step in each.steps)]
+    if not seen or seen[-1] is None:
+        return []
+    every = versions.of(session, one)
+    before = [each for each in every if each.at <= seen[-1]]
+    return changes(before[-1], every[-1]) if before else []
 
 
 def _to_copy(seat: Seat, session: Session, one: Notice, opened: Round | None) -> str:

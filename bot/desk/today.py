@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -10,7 +11,8 @@ from bot.answers import asked
 from bot.desk.notices import channel_names
 from bot.desk.seat import Answer, Page, Seat
 from bot.ledger import months
-from bot.notices import agenda, listing
+from bot.ledger.channels import Channel
+from bot.notices import agenda, allowance, listing
 from bot.reports import silence
 from bot.review import waiting
 from bot.staff.roles import may
@@ -35,8 +37,17 @@ def today(seat: Seat) -> Answer:
             "today.html", waiting=[(one, held[one.round.subject_id]) for one in mine if one.round.subject_id in held],
             agenda=mine_today, emergencies=emergencies, channels=channel_names(session), now=at, day_of=clock.local_day,
             tomorrow=clock.day_start(day + timedelta(days=1)), today_=day, unanswered=asked.unanswered(session, since=at - timedelta(days=30)),
-            silences=silence.of_accounts(session, today=day), chart=_months(session, day) if may(seat.person, "report.read") else [],
+            quotas=_quotas(session, seat, day), silences=silence.of_accounts(session, today=day), chart=_months(session, day) if may(seat.person, "report.read") else [],
         )  # fmt: skip
+
+
+def _quotas(session: Session, seat: Seat, day: date) -> dict[str, tuple[int | None, int | None]]:
+    """Mass sends that are left today and this month, by account; only of accounts that are connected."""
+    own = select(Channel).where(Channel.slug.in_(seat.publishers))
+    return {
+        one.slug: allowance.remaining(session, one, seat.publishers[one.slug].allowance, day)
+        for one in session.scalars(own)
+    }
 
 
 def _months(session: Session, day: date) -> list[tuple[str, int, int]]:

@@ -114,6 +114,8 @@ def stops(one: Release, attempt: Dispatch | None) -> list[Stop]:
     due = Stop("安排", DONE, one.created_at, f"由 {one.created_by} 安排")
     if one.state == Stage.CANCELLED:
         return [due, Stop("已取消", WRONG, None, one.reason)]
+    if attempt is None and one.state == Stage.PUBLISHED:  # out before this system sent anything
+        return [due, _end(one)]
     if attempt is None or one.state == Stage.WAITING:
         note = one.reason or f"{in_words(one.waits_until or one.due_at)}开始"
         return [due, Stop("等待时间", HERE, one.waits_until or one.due_at, note), *_ahead(one)]

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from bot.clock import local_day
+from bot.clock import local_day, now
 from bot.db.engine import Sessions
-from bot.notices import listing, show
+from bot.notices import listing, show, write
 from bot.notices.listing import Wanted
 from bot.review import delegation, waiting
 from bot.review.chain import CHECKLIST
@@ -134,3 +134,26 @@ def test_lists_go_page_by_page_and_filters_stay_in_the_address(
         assert f"state=draft&amp;after={numbers[1]}" in page
         wrong = of(hall, staff, "editor").get("/desk/notices?state=nonsense")
         assert (wrong.status_code, "不认识" in wrong.text) == (409, True)
+
+
+def test_what_was_changed_since_the_last_review_is_marked(
+    hall: Desk, staff: dict[str, Member]
+) -> None:
+    with time_machine.travel(AT, tick=False) as clock:
+        number = draft(hall, staff)
+        of(hall, staff, "editor").press(f"/desk/notices/{number}/submit")
+        head = of(hall, staff, "unit_head")
+        assert "上次审核以后的改动" not in head.read(f"/desk/review/{number}")
+        clock.shift(60)
+        head.press(f"/desk/review/{number}/return", comment="时间写错了")
+        clock.shift(60)
+        with hall.sessions.begin() as session:
+            one = show.find(session, number)
+            write.edit(
+                session, one, make.fields(title=one.title, body="本周日晚七点在文化广场放映。"), by=staff["editor"],
+                files=hall.files, fetch=write.no_pictures, at=now(),
+            )  # fmt: skip
+        of(hall, staff, "editor").press(f"/desk/notices/{number}/submit")
+        shown = head.read(f"/desk/review/{number}")
+        assert "上次审核以后的改动" in shown
+        assert "<ins>日</ins>" in shown

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from bot.clock import local_day
 from bot.db import facts
 from bot.db.engine import Sessions
+from bot.ledger.channels import Channel
 from bot.ledger.counters import DayCounter
 from bot.notices import review
 from bot.notices.release import Release, Stage
@@ -18,6 +19,7 @@ from bot.reports import silence
 from bot.review.chain import CHECKLIST
 from bot.staff.member import Member
 from tests import make
+from tests.fakes import StandIn
 from tests.integration.desk_help import Desk
 from tests.make import AT
 
@@ -111,3 +113,14 @@ def test_today_takes_few_queries_however_much_there_is(
     assert page.text.count('href="/desk/review/') == 12
     selects = [one for one in asked if one.lstrip().upper().startswith("SELECT")]
     assert len(selects) < 30, "\n".join(selects)
+
+
+def test_what_is_left_to_send_stands_beside_each_connected_account(
+    one_sessions: Sessions, staff: dict[str, Member], tmp_path: Path
+) -> None:
+    connected = Desk(one_sessions, tmp_path, publishers={"wechat": StandIn()})
+    with one_sessions.begin() as session:
+        session.get_one(Channel, "wechat").mass_per_day = 1
+        session.get_one(Channel, "wechat").mass_per_month = 0
+    with time_machine.travel(AT, tick=False):
+        assert "今天还可群发 1 次" in connected.of(staff["officer"], at=AT).read("/desk/")
