@@ -71,6 +71,7 @@ class Browser:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._token = ""
 
     def get(self, path: str) -> TestResponse:
         """A page."""
@@ -93,6 +94,8 @@ class Browser:
             name: list(value) if isinstance(value, tuple) and isinstance(value[0], str) else value
             for name, value in fields.items()
         }
+        if path.startswith("/desk/log"):
+            self._token = ""  # signing in and out begin a new session
         return self.client.post(path, data=data)
 
     def press(self, path: str, **fields: object) -> str:
@@ -108,13 +111,16 @@ class Browser:
         return said(done)
 
     def token(self) -> str:
-        """The token that the browser's own pages carry."""
+        """The token that the browser's own pages carry, the same for all of a session."""
+        if self._token:
+            return self._token
         shown = self.client.get("/desk/me")
         if shown.status_code != 200:
             shown = self.client.get("/desk/login")
         found = re.search(r'name="csrf[-_]token"[^>]*(?:content|value)="([^"]+)"', shown.text)
         assert found is not None
-        return found[1]
+        self._token = found[1]
+        return self._token
 
 
 def said(page: TestResponse) -> str:
