@@ -98,7 +98,7 @@ class Story:
         page.get_by_label("更正什么").fill("名额应为60人")
         page.get_by_label("正文", exact=True).fill("书法讲座的名额为60人。")
         page.locator("main form button.btn-primary").click()
-        expect(page.locator(".said.done")).to_contain_text("草稿")
+        expect(page.locator(".said.done")).to_contain_text("更正稿")
         with self.hall.sessions.read() as session:
             draft = correction.of(session, number)[0].replacement_id or 0
         page.goto(f"/desk/notices/{draft}")
