@@ -25,9 +25,10 @@ from bot.db import facts
 from bot.db.base import Base
 from bot.errors import Refused
 from bot.ledger.channels import Channel, ChannelKind
-from bot.notices import kinds, remind, source, templates
+from bot.notices import kinds, observance, remind, source, templates
 from bot.notices.emergency_case import CLOSES, EmergencyCase
 from bot.notices.importance import ImportanceRule
+from bot.notices.observance import Observance
 from bot.notices.rules import CheckLeader, CheckListed, CheckSeverity, CheckWord
 from bot.notices.templates import NoticeTemplate
 from bot.review import chain, chain_change
@@ -41,12 +42,13 @@ FACTS = (
     CLOSES,
     remind.OPENS,
     templates.HOSTS,
+    observance.APART,
 )
 # What a first start fills; other modules' tables may not be known to a process that only reads settings.
 LOADED = (
     "unit", "channel", "channel_alias", "notice_kind", "review_chain_step", "importance_rule", "emergency_case", "venue",
     "venue_opening", "venue_closing", "special_day", "answer_entry", "wording", "check_word", "check_leader", "check_listed",
-    "check_severity", "repost_source", "notice_template", "fact", "audit_act",
+    "check_severity", "repost_source", "notice_template", "observance", "fact", "audit_act",
 )  # fmt: skip
 REPLACED = (
     ImportanceRule,
@@ -56,6 +58,7 @@ REPLACED = (
     CheckListed,
     CheckSeverity,
     NoticeTemplate,
+    Observance,
 )
 
 

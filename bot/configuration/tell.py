@@ -14,7 +14,7 @@ from bot.checks.pack import WordRule
 from bot.db import facts
 from bot.ledger import change_channels
 from bot.ledger.channels import Channel
-from bot.notices import kinds, remind, report_mistake, rules, source, templates
+from bot.notices import kinds, observance, remind, report_mistake, rules, source, templates
 from bot.notices.emergency_case import EmergencyCase, office_closes
 from bot.notices.importance import ImportanceRule
 from bot.notices.rules import CheckSeverity
@@ -23,6 +23,7 @@ from bot.staff import change_units
 
 Data = dict[str, object]
 BUREAU = {"name": "bureau_name", "short": "bureau_short", "index_prefix": "index_prefix"}
+_DAYS = ("month", "day", "week", "weekday", "dates")
 NUMBERS = {name: fact for name, (fact, _) in remind.HOURS.items()} | {
     f"{grade}_error_days": fact for grade, (fact, _) in report_mistake.DAYS.items()
 }  # of review.toml -> the fact that keeps it
@@ -175,6 +176,18 @@ def _writing(session: Session) -> Data:
     }  # fmt: skip
 
 
+def _calendar(session: Session) -> Data:
+    return {
+        "apart_minutes": observance.apart(session),
+        "observance": [
+            {"name": one.name}
+            | {key: value for key in _DAYS if (value := getattr(one, key))}
+            | {"idea": one.idea}
+            for one in observance.every(session)
+        ],
+    }
+
+
 def _menus(session: Session) -> Data:
     return {
         one.account: one.menu
@@ -185,7 +198,7 @@ def _menus(session: Session) -> Data:
 FILES: Mapping[str, Callable[[Session], Data]] = {
     "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds,
     "review.toml": _review, "guide.toml": _guide, "replies.toml": _replies, "checks.toml": _checks,
-    "sources.toml": _sources, templates.FILE: _writing, "menu.toml": _menus,
+    "sources.toml": _sources, templates.FILE: _writing, observance.FILE: _calendar, "menu.toml": _menus,
 }  # fmt: skip
 
 
