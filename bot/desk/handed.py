@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from flask import make_response
 from werkzeug.datastructures import FileStorage
 
 from bot.db.files import is_kept_as
-from bot.desk.seat import Answer, Seat
+from bot.desk.seat import Answer, Seat, to_save
 from bot.errors import Refused
 from bot.notices import proof
 from bot.tables.read import Table, read_rows
@@ -53,8 +52,4 @@ def download(name: str, write: Callable[[BinaryIO], None]) -> Answer:
     """A file that is made now, to be saved under a name."""
     out = io.BytesIO()
     write(out)
-    answer = make_response(out.getvalue())
-    answer.headers["Content-Type"] = _MIMES[name.rsplit(".", 1)[1]]
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return to_save(out.getvalue(), name, _MIMES[name.rsplit(".", 1)[1]])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.answers.places import places
 from bot.db.files import is_kept_as
-from bot.desk.seat import Answer, Page, Seat, refusals
+from bot.desk.seat import Answer, Page, Seat, refusals, to_save
 from bot.errors import NotFound, Refused
 from bot.ledger.channels import Channel
 from bot.notices import article, attachments, listing, remark, show, write
@@ -122,10 +122,7 @@ def notice_attachment(seat: Seat, number: int, position: int) -> Answer:
         one = next((each for each in held if each.position == position), None)
     if one is None:
         raise NotFound("没有这个附件，也许刚刚换过，请回到稿件再看")
-    answer = seat.plain(seat.files.read(one.file), "application/octet-stream")
-    answer.headers.set("Content-Disposition", "attachment", filename=one.name)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return to_save(seat.files.read(one.file), one.name, "application/octet-stream")
 
 
 def picture(path: str) -> str:

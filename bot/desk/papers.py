@@ -12,7 +12,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from bot.desk.notices import MOST_ID
-from bot.desk.seat import Answer, Page, Seat, refusals
+from bot.desk.seat import Answer, Page, Seat, refusals, to_save
 from bot.errors import NotFound, Refused
 from bot.notices import countersign, paper, show
 from bot.notices.countersign import BEFORE_APPROVAL, Signature
@@ -66,11 +66,7 @@ def notice_form(seat: Seat, number: int) -> Answer:
     with seat.read() as session:
         one = show.find(session, min(number, MOST_ID))
         data, title = drawn(form_of(session, one), kind), one.title
-    answer = seat.plain(data, _MIMES[kind])
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=f"信息发布审核表-{title[:40]}.{kind}"
-    )
-    return answer
+    return to_save(data, f"信息发布审核表-{title[:40]}.{kind}", _MIMES[kind])
 
 
 def notice_papers(seat: Seat, number: int) -> Answer:

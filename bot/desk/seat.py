@@ -1,12 +1,13 @@
 """What a page works with: who sits at the desk, the database, the files, and ways to answer."""
 
+import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from flask import flash, make_response, redirect, url_for
+from flask import flash, make_response, redirect, send_file, url_for
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -40,6 +41,14 @@ class Tools:
     demo: Callable[[], bool]
     second_factor_for: tuple[str, ...] = ()  # roles that may not work without one
     mails: bool = True  # a mail server is set
+
+
+def to_save(data: bytes, name: str, mime: str) -> Answer:
+    """A file to be saved under a name, which may be Chinese (RFC 6266); a browser that shows it runs nothing of it."""
+    answer = send_file(io.BytesIO(data), mime, as_attachment=True, download_name=name, max_age=0)
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 @dataclass(frozen=True)
