@@ -213,11 +213,7 @@ def _close(
     session: Session, one: RepostTask, *, link: str, came_out: datetime, by: str, at: datetime
 ) -> None:
     one.state, one.link, one.closed_at, one.closed_by = Standing.DONE, link, came_out, by
-    told: dict[str, object] = {
-        "link": link,
-        "came_out": came_out.isoformat(),
-        "notice": one.notice_id,
-    }
+    told = {"link": link, "came_out": came_out.isoformat(), "notice": one.notice_id}
     record(session, one, "repost.done", by, at, told)
 
 
@@ -249,6 +245,5 @@ def record(
 ) -> None:
     """Into the trail of the task."""
     after: dict[str, object] = {"state": one.state} | told
-    trail.record(
-        session, actor=actor, verb=verb, subject=("repost", str(one.id)), at=at, after=after
-    )
+    subject = ("repost", str(one.id))
+    trail.record(session, actor=actor, verb=verb, subject=subject, at=at, after=after)

@@ -118,7 +118,11 @@ class Story:
 
 
 @pytest.mark.parametrize(
-    ("width", "script"), [(1280, True), (360, True), (1280, False)], ids=["desk", "phone", "no-script"]
+    ("width", "script"),
+    [
+        pytest.param(1280, True, id="desk"), pytest.param(360, True, id="phone", marks=pytest.mark.prove),
+        pytest.param(1280, False, id="no-script", marks=pytest.mark.prove),
+    ],
 )  # fmt: skip
 def test_a_notice_from_a_blank_page_to_published_corrected_and_withdrawn(
     hall: Hall, browser: Browser, width: int, script: bool
