@@ -213,8 +213,8 @@ def _close(
     session: Session, one: RepostTask, *, link: str, came_out: datetime, by: str, at: datetime
 ) -> None:
     one.state, one.link, one.closed_at, one.closed_by = Standing.DONE, link, came_out, by
-    told = {"link": link, "came_out": came_out.isoformat(), "notice": one.notice_id}
-    record(session, one, "repost.done", by, at, told)
+    told: dict[str, object] = {"link": link, "came_out": came_out.isoformat()}
+    record(session, one, "repost.done", by, at, told | {"notice": one.notice_id})
 
 
 def held(session: Session, number: int) -> RepostTask | None:
