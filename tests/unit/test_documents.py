@@ -97,9 +97,8 @@ def test_a_document_that_takes_too_long_is_given_up() -> None:
         b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     )
     many = book + wide + b"</sheetData></worksheet>"
-    with pytest.raises(
-        Refused, match="读不完|没有读完"
-    ):  # by its computing, on a busy machine by the clock
+    # By its computing, on a busy machine by the clock.
+    with pytest.raises(Refused, match=r"读不完|没有读完"):
         opened(documents.with_part(SHEET, "xl/worksheets/sheet1.xml", many), "a.xlsx", seconds=1)
 
 
