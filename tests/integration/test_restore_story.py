@@ -140,7 +140,7 @@ def test_a_scheduler_on_another_machine_asks_nobody_twice(
     play(world, elsewhere, hands, times=3)
     assert (stage(elsewhere.sessions, mass), world.account.jobs) == (Stage.UNSURE, {})
     with elsewhere.sessions.read() as session:
-        assert len(message.to(session, world.people["officer"])) == 1
+        assert len(make.told(session, world.people["officer"])) == 1
 
 
 def test_a_machine_whose_clock_is_behind_asks_about_what_the_backup_had_seen_due(
