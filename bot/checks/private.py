@@ -13,18 +13,21 @@ _SOURCE = "政府信息公开条例第十五条；个人信息保护法"
 _CALLED = re.compile(
     r"身份证(?:件)?(?:号码?|编号)?[ \t]*[:：为是]?[ \t]*(?P<number>\d{17}[\dXx]|\d{15})(?!\d)"
 )
+# The name of a kept picture is the hash of its bytes: three in a thousand look as if a telephone number were in them.
+_KEPT = re.compile(r"(?<=media/)[0-9a-f]{64}(?=\.)")
 
 
 def find(text: Text, case: Case) -> Iterator[Hit]:
     """Every personal number, shown with its middle hidden."""
     taken = []
-    for one in personal.find(text.source):
+    source = _KEPT.sub(lambda name: "x" * len(name[0]), text.source)
+    for one in personal.find(source):
         taken.append(range(one.start, one.end))
-        yield _hit(one.kind, text.source, one.start, one.end)
-    for found in _CALLED.finditer(text.source):
+        yield _hit(one.kind, source, one.start, one.end)
+    for found in _CALLED.finditer(source):
         start, end = found.span("number")
         if not any(start in span for span in taken):
-            yield _hit("id_card", text.source, start, end)
+            yield _hit("id_card", source, start, end)
 
 
 def _hit(kind: str, text: str, start: int, end: int) -> Hit:

@@ -115,6 +115,13 @@ def test_speaking_of_secrets_is_no_mark_of_secrecy(text: str) -> None:
     assert rules(text) == []
 
 
+def test_the_name_of_a_kept_picture_holds_no_telephone_number() -> None:
+    name = "ab17412345651c".ljust(64, "d")
+    assert "private.mobile" not in rules(f"![海报](media/{name}.jpg)")
+    assert "private.mobile" in rules("请拨17412345651。")
+    assert "private.mobile" in rules("![17412345651](media/a.jpg)")
+
+
 def test_personal_numbers_are_never_shown_whole() -> None:
     number = id_card(370321, "19900307", 12)
     (one,) = found(f"身份证号{number}。")
