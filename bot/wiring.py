@@ -13,6 +13,7 @@ from bot import bureau, clock
 from bot.answers.index import Index
 from bot.audit import seal
 from bot.chat.answer import Chat
+from bot.chat.dialogue import KeptDialogues
 from bot.couriers.mail import Mail
 from bot.db import facts
 from bot.db.engine import Sessions, open_engine
@@ -21,6 +22,7 @@ from bot.db.upgrade import is_current, is_made, upgrade
 from bot.errors import Refused
 from bot.ledger import entry, words
 from bot.memory import server
+from bot.memory.dialogue import DialogueStore
 from bot.memory.keeper import Keeper
 from bot.memory.memory import Memory, open_memory
 from bot.messages.address import WEBHOOKS
@@ -31,6 +33,7 @@ from bot.notices.settle import ReadEvent
 from bot.reports import close
 from bot.takeover.console import Console
 from bot.vault import Vault, made_once
+from bot.wechat import late
 from bot.wechat.account import Account
 from bot.wechat.seen import seen_from_event
 from config import logging as logs
@@ -64,8 +67,7 @@ class Parts:
 
     def vault(self) -> Vault:
         """What seals personal data and other people's secrets at rest."""
-        kept = self.settings.var_dir / "data_key"
-        return Vault(self.settings.data_keys or (made_once(kept),))
+        return _vault(self.settings)
 
     def couriers(self) -> Mapping[str, Courier]:
         """Who carries messages out of the house: the robots, and mail where a server is set."""
@@ -97,37 +99,23 @@ def join(settings: Settings, *, redis_missed: int = logging.WARNING) -> Parts:
     memory = open_memory(settings.redis_url or server.url(settings.var_dir), missed=redis_missed)
     index = Index(settings.var_dir / "index")
     accounts = {one.slug: _account(one, settings) for one in settings.accounts}
-    publishers = _publishers(accounts, memory)
+    publishers = late.publishers(accounts, memory)
 
     def is_demo() -> bool:
         with sessions.read() as session:
             return facts.is_demo(session)
 
+    dialogues = KeptDialogues(
+        DialogueStore(memory.link, functools.cache(lambda: _vault(settings)), Refused)
+    )
     return Parts(
         settings=settings, sessions=sessions, files=Files(settings.var_dir / "uploads"), memory=memory,
         index=index, accounts=accounts, publishers=publishers,
-        consoles=functools.partial(_console, accounts, memory), read_event=seen_from_event,
-        chat=Chat(sessions, index=index, link=functools.partial(_link, settings.public_url), demo=is_demo),
+        consoles=functools.partial(late.console, accounts, memory), read_event=seen_from_event,
+        chat=Chat(
+            sessions, index=index, link=functools.partial(_link, settings.public_url), demo=is_demo, dialogues=dialogues,
+        ),
     )  # fmt: skip
-
-
-def _publishers(accounts: Mapping[str, Account], memory: Memory) -> dict[str, Publisher]:
-    if not accounts:
-        return {}
-    from bot.wechat.publisher import WeChatPublisher  # noqa: PLC0415 - slow to load, and every command would
-
-    return {slug: WeChatPublisher(account, memory) for slug, account in accounts.items()}
-
-
-def _console(accounts: Mapping[str, Account], memory: Memory, slug: str) -> Console:
-    """An account's console. Raises Refused where the account has no credentials."""
-    from bot.wechat.console import WeChatConsole  # noqa: PLC0415 - as above
-
-    if slug not in accounts:
-        raise Refused(
-            f"没有设置公众号“{slug}”的 APP_ID、APP_SECRET 和 TOKEN，请先设置（docs/settings.md）"
-        )
-    return WeChatConsole(accounts[slug], memory)
 
 
 @contextmanager
@@ -234,6 +222,10 @@ def _account(one: WeChatAccount, settings: Settings) -> Account:
         kind=one.kind, allow_plain=one.allow_plain, api_url=settings.wechat_api_url,
         more="……（内容较长，只显示了前面一部分；请把问题问得更具体些）",
     )  # fmt: skip
+
+
+def _vault(settings: Settings) -> Vault:
+    return Vault(settings.data_keys or (made_once(settings.var_dir / "data_key"),))
 
 
 def _link(base: str, path: str) -> str:

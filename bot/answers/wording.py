@@ -1,6 +1,12 @@
-"""The bot's standing sentences (config/replies.toml): greeting, help, "not found" and the like. Data, not code."""
+"""The bot's standing sentences (config/replies.toml): greeting, help, "not found" and the like. Data, not code.
 
+Those of sentences.toml, beside this file, need not stand there: a bureau writes only what it says otherwise.
+"""
+
+import functools
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from string import Formatter
 
 from sqlalchemy import delete, select
@@ -11,7 +17,7 @@ from bot.errors import Refused
 
 _CONTACT = frozenset({"bureau", "phone", "hours", "address"})
 
-# Every sentence there must be, and the names in braces that it may use.
+# Every sentence that a bureau must write, and the names in braces that it may use.
 SENTENCES: dict[str, frozenset[str]] = {
     "greeting": _CONTACT,
     "demo": frozenset(),
@@ -19,7 +25,6 @@ SENTENCES: dict[str, frozenset[str]] = {
     "thanks": frozenset(),
     "person": _CONTACT,
     "found": frozenset({"count"}),
-    "found_foot": _CONTACT,
     "not_found": _CONTACT,
     "latest": frozenset(),
     "latest_none": frozenset(),
@@ -29,6 +34,8 @@ SENTENCES: dict[str, frozenset[str]] = {
     "location": _CONTACT,
     "link": _CONTACT,
 }
+
+GONE = frozenset({"found_foot"})  # that older files may still hold
 
 
 class Wording(Base):
@@ -47,9 +54,10 @@ def load(session: Session, data: Mapping[str, object]) -> None:
         Refused: one is missing, unknown or empty, or uses a name in braces that it may not.
     """
     for name in data:
-        if name not in SENTENCES:
+        if name not in SENTENCES and name not in defaults() and name not in GONE:
             raise Refused(f"replies.toml 中的“{name}”不认识，请检查拼写")
-    rows = [Wording(name=name, text=_checked(name, data.get(name))) for name in SENTENCES]
+    names = [*SENTENCES, *(name for name in defaults() if name in data)]
+    rows = [Wording(name=name, text=_checked(name, data.get(name))) for name in names]
     session.execute(delete(Wording))
     session.add_all(rows)
     session.flush()
@@ -57,20 +65,32 @@ def load(session: Session, data: Mapping[str, object]) -> None:
 
 def say(session: Session, name: str, values: Mapping[str, str] | None = None) -> str:
     """A sentence, with its names in braces filled in. Raises Refused when none was ever loaded."""
-    text = session.scalar(select(Wording.text).where(Wording.name == name))
+    text = session.scalar(select(Wording.text).where(Wording.name == name)) or defaults().get(name)
     if text is None:
         raise Refused(f"还没有“{name}”的回复用语，请先运行 gongkai db upgrade")
     return text.format_map(values or {})
+
+
+@functools.cache
+def defaults() -> Mapping[str, str]:
+    """The sentences that need not be written, as they are shipped."""
+    shipped = Path(__file__).with_name("sentences.toml").read_text(encoding="utf-8")
+    return {name: str(text).strip() for name, text in tomllib.loads(shipped).items()}
+
+
+def _fields(text: str) -> frozenset[str]:
+    return frozenset(field for _, field, _, _ in Formatter().parse(text) if field is not None)
 
 
 def _checked(name: str, text: object) -> str:
     if not isinstance(text, str) or not text.strip():
         raise Refused(f"replies.toml 缺少“{name}”，请补上")
     try:
-        used = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+        used = _fields(text)
     except ValueError as problem:
         raise Refused(f"replies.toml 的“{name}”中花括号没有成对，请检查") from problem
-    if unknown := used - SENTENCES[name]:
-        allowed = "、".join(f"{{{one}}}" for one in sorted(SENTENCES[name])) or "没有"
+    allowed_names = SENTENCES[name] if name in SENTENCES else _CONTACT | _fields(defaults()[name])
+    if unknown := used - allowed_names:
+        allowed = "、".join(f"{{{one}}}" for one in sorted(allowed_names)) or "没有"
         raise Refused(f"replies.toml 的“{name}”中不能用 {sorted(unknown)}，能用的是：{allowed}")
     return text.strip()

@@ -12,10 +12,11 @@ from bot.answers.hours import Timetable
 from bot.answers.index import Index
 from bot.chat import clarified, find, intents
 from bot.chat.asked import Asked, Means, Reply
+from bot.chat.dialogue import LASTS, Dialogues, NoDialogues, Turn
 from bot.chat.find import Hit
 from bot.chat.intents import Intent
 from bot.chat.scene import Scene
-from bot.chat.topics import counts, latest, search, standing
+from bot.chat.topics import counts, found, latest, search, standing
 from bot.chat.topics import hours as opening
 from bot.db.engine import Sessions
 from bot.search.arrays import Arrays
@@ -29,11 +30,15 @@ TOPICS: Mapping[Intent, Callable[[Scene], Reply]] = {
     Intent.THANKS: standing.thanks,
     Intent.PERSON: standing.person,
     Intent.MEDIA: standing.media,
+    Intent.LOST: standing.lost,
     Intent.LATEST: latest.latest,
     Intent.HOURS: opening.hours,
     Intent.COUNTS: counts.counts,
     Intent.SEARCH: search.search,
 }
+
+# What goes on with an open turn. None: these words are no answer to it, and are treated as a new question.
+CONTINUES: Mapping[str, Callable[[Scene, Turn], Reply | None]] = {found.TOPIC: found.go_on}
 
 
 class Chat:
@@ -46,11 +51,13 @@ class Chat:
         index: Index,
         link: Callable[[str], str],
         demo: Callable[[], bool],
+        dialogues: Dialogues | None = None,
     ) -> None:
         self._sessions = sessions
         self._index = index
         self._link = link
         self._demo = demo
+        self._dialogues = dialogues or NoDialogues()
 
     def answer(self, asked: Asked) -> Reply:
         """What the citizen is told. Reads only; `answers` is the search ranking, whatever the intent."""
@@ -73,8 +80,20 @@ class Chat:
         log.info(
             "%s: %s, %s", asked.account, reply.intent, "answered" if reply.answered else "open"
         )
+        rendered = render(reply)
         with self._sessions.begin() as session:
-            return questions.keep(session, _question(asked, reply, render(reply)))
+            stands = questions.keep(session, _question(asked, reply, rendered))
+        if (
+            stands == rendered
+        ):  # else another delivery of it was first, and went on from the same turn
+            self._go_on(asked, reply.turn)
+        return stands
+
+    def _go_on(self, asked: Asked, turn: Turn | None) -> None:
+        if turn is None:
+            self._dialogues.drop(asked.account, asked.openid)
+        else:
+            self._dialogues.keep(asked.account, asked.openid, turn, LASTS)
 
     def _answer(self, session: Session, asked: Asked) -> Reply:
         text = normal(asked.text).strip()
@@ -85,16 +104,29 @@ class Chat:
         numbers = {hit.notice.id for hit in cleared if hit.notice is not None}
         hits = [hit for hit in every if hit.notice is None or hit.notice.id not in numbers]
         scene = Scene(
-            session=session, means=asked.means, text=text, at=asked.at, link=self._link, demo=self._demo(),
+            session=session, account=asked.account, openid=asked.openid, delivery=asked.delivery, means=asked.means, text=text, at=asked.at, link=self._link, demo=self._demo(),
             arrays=arrays, hits=hits,
         )  # fmt: skip
-        intent = intents.recognise(asked.means, text, lambda: _places(scene.timetables))
-        reply = clarified.before(scene, cleared, TOPICS[intent](scene))
+        reply = self._continued(scene) or clarified.before(scene, cleared, _new(scene))
         found = [*cleared, *hits][: find.MOST]
         return replace(reply, answers=tuple(hit.found() for hit in found))
 
+    def _continued(self, scene: Scene) -> Reply | None:
+        """The reply to words that answer what was put to the citizen; None for a new question."""
+        if scene.means != Means.TEXT:
+            return None
+        turn = self._dialogues.of(scene.account, scene.openid)
+        go_on = CONTINUES.get(turn.topic) if turn else None
+        return go_on(scene, turn) if go_on and turn else None
+
     def _found(self, session: Session, arrays: Arrays, means: Means, text: str) -> list[Hit]:
         return find.everything(session, arrays, text) if means in (Means.TEXT, Means.MENU) else []
+
+
+def _new(scene: Scene) -> Reply:
+    return TOPICS[intents.recognise(scene.means, scene.text, lambda: _places(scene.timetables))](
+        scene
+    )
 
 
 def _places(timetables: list[Timetable]) -> list[str]:

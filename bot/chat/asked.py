@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.chat.dialogue import Turn
+
 
 class Means(StrEnum):
     """How the citizen addressed us."""
@@ -53,10 +55,14 @@ class Card:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the citizen is told. `answered` is true only for a direct answer."""
+    """What the citizen is told. `answered` is true only for a direct answer.
+
+    `turn` is what their next message continues; None closes the dialogue.
+    """
 
     text: str
     intent: str
     answered: bool
     answers: tuple[Found, ...] = field(default=())
     card: Card | None = None
+    turn: Turn | None = None

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_NEAR = {"今天": 0, "今日": 0, "今晚": 0, "今儿": 0, "明天": 1, "明日": 1, "明儿": 1, "后天": 2}
-_WEEKDAY = re.compile(r"(下)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])")
-_WEEKEND = re.compile(r"(下)?(?:个)?周末")
+_NEAR = {
+    "大后天": 3, "今天": 0, "今日": 0, "今晚": 0, "今儿": 0, "明天": 1, "明日": 1, "明儿": 1, "明晚": 1, "明早": 1, "后天": 2, "后日": 2, "后儿": 2,
+}  # fmt: skip
+_WEEKDAY = re.compile(r"([下这本])?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])")
+_WEEKEND = re.compile(r"([下这本])?(?:个)?周末")
 _MONTH_DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})[日号]?")
 # What people say for a holiday, and the name it has in the guide.
 _HOLIDAYS = {
@@ -53,13 +55,13 @@ def _by_date(text: str, today: date) -> Days | None:
 
 def _by_week(text: str, today: date) -> Days | None:
     if found := _WEEKEND.search(text):
-        saturday = _weekday(today, 5, next_week=bool(found[1]))
-        if not found[1] and today.weekday() == 6:
+        saturday = _weekday(today, 5, next_week=found[1] == "下")
+        if found[1] != "下" and today.weekday() == 6:
             saturday -= timedelta(days=7)
         return Days(found[0], saturday, saturday + timedelta(days=1))
     if found := _WEEKDAY.search(text):
         wanted = "一二三四五六日".index("日" if found[2] == "天" else found[2])
-        day = _weekday(today, wanted, next_week=bool(found[1]))
+        day = _weekday(today, wanted, next_week=found[1] == "下")
         return Days(found[0], day, day)
     return None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
+from bot.chat import choices
 from bot.chat.asked import Means
 from bot.search.query import clean, content
 
@@ -22,6 +23,8 @@ class Intent(StrEnum):
     SEARCH = "search"
     NOT_FOUND = "not_found"
     MEDIA = "media"
+    CANCELLED = "cancelled"
+    LOST = "lost"  # an answer to a list that is no longer remembered
 
 
 MENU = {
@@ -88,8 +91,12 @@ def _by_words(text: str, places: Callable[[], Iterable[str]]) -> Intent:
             return intent
     if not text:
         return Intent.HELP
-    if len(text) > LONGEST:
-        return Intent.SEARCH
+    if choices.said(text) is not None:
+        return Intent.LOST
+    return Intent.SEARCH if len(text) > LONGEST else _by_topic(text, places)
+
+
+def _by_topic(text: str, places: Callable[[], Iterable[str]]) -> Intent:
     if _COUNT.search(text):
         return Intent.COUNTS
     if _LATEST.search(clean(text).strip()):

@@ -23,6 +23,9 @@ class Scene:
     """One question with everything that answering it may need. Topics only read."""
 
     session: Session
+    account: str
+    openid: str  # empty where nobody can be told apart
+    delivery: str
     means: Means
     text: str  # in plain forms (NFKC), lower case, no blanks around it
     at: datetime

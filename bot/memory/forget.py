@@ -10,12 +10,12 @@ from redis import Redis
 
 from bot.memory.link import Down, Link
 
-REPLIES = "gk:reply:*"
+KEPT = ("gk:reply:*", "gk:dialogue:*")  # what may hold words of a text
 PATIENCE = 10.0  # seconds for the server to write its file anew
 
 
 def forget(link: Link, var: Path, *, embedded: bool) -> bool:
-    """Forget every remembered reply; False when a server that cannot be asked may still hold some.
+    """Forget every remembered reply and dialogue; False when a server that cannot be asked may still hold some.
 
     An embedded server that is not running is nobody's: its file goes, all of it may be lost at any moment.
     """
@@ -28,8 +28,9 @@ def forget(link: Link, var: Path, *, embedded: bool) -> bool:
 
 
 def _delete(redis: Redis) -> None:
-    for key in redis.scan_iter(REPLIES, count=1000):
-        redis.delete(key)
+    for pattern in KEPT:
+        for key in redis.scan_iter(pattern, count=1000):
+            redis.delete(key)
 
 
 def _is_written(redis: Redis) -> bool:

@@ -28,6 +28,11 @@ def person(scene: Scene) -> Reply:
     return Reply(scene.say("person"), Intent.PERSON, answered=False)
 
 
+def lost(scene: Scene) -> Reply:
+    """A number or 下一页 without a list: it was too long ago."""
+    return Reply(scene.say("lost"), Intent.LOST, answered=False)
+
+
 def media(scene: Scene) -> Reply:
     """Say politely that pictures and voices are not understood, and what to do instead."""
     name = scene.means.value if scene.means != Means.LINK else "link"
