@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.activities import offer
 from bot.answers import guide, wording
 from bot.audit import trail
 from bot.clock import parse_day
@@ -240,10 +241,10 @@ def _sources(session: Session, data: Mapping[str, object], at: datetime) -> None
 
 _LOADERS = {
     "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds, "review.toml": _review,
-    "guide.toml": _guide, "replies.toml": _replies, CHECKS: _checks, SOURCES: _sources, writing.FILE: writing.load, calendar.FILE: calendar.load,
+    "guide.toml": _guide, "replies.toml": _replies, CHECKS: _checks, SOURCES: _sources, writing.FILE: writing.load, calendar.FILE: calendar.load, offer.FILE: offer.load,
 }  # fmt: skip
 # What the first versions did not have: the fact that it was loaded, its file and its loader.
 _SINCE: dict[str, tuple[str, Loader]] = {
     _CHECKS_LOADED: (CHECKS, _checks), _IMPORTANCE_LOADED: ("review.toml", _importance), _SOURCES_LOADED: (SOURCES, _sources), _ORIGINS_LOADED: ("review.toml", _origins),
-    emergency_case.LOADED: ("review.toml", emergency_case.load), writing.LOADED: (writing.FILE, writing.load), calendar.LOADED: (calendar.FILE, calendar.load),
+    emergency_case.LOADED: ("review.toml", emergency_case.load), writing.LOADED: (writing.FILE, writing.load), calendar.LOADED: (calendar.FILE, calendar.load), offer.LOADED: (offer.FILE, offer.load),
 }  # fmt: skip

@@ -31,6 +31,7 @@ from bot.notices import findable
 from bot.notices.channel import Publisher
 from bot.notices.settle import ReadEvent
 from bot.reports import close
+from bot.signed import Signer
 from bot.takeover.console import Console
 from bot.vault import Vault, made_once
 from bot.wechat import late
@@ -64,6 +65,10 @@ class Parts:
         """What signs sessions and links, newest first: set, or made once in the var directory."""
         kept = self.settings.var_dir / "secret_key"
         return self.settings.secret_keys or (made_once(kept),)
+
+    def signer(self) -> Signer:
+        """What signs the links that citizens open."""
+        return Signer(self.signing_keys())
 
     def vault(self) -> Vault:
         """What seals personal data and other people's secrets at rest."""

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot import bureau
 from bot.accounts.menu import MenuDraft
+from bot.activities import offer
 from bot.answers import guide, wording
 from bot.audit import trail
 from bot.configuration import merge, tell, write
@@ -48,7 +49,7 @@ FACTS = (
 LOADED = (
     "unit", "channel", "channel_alias", "notice_kind", "review_chain_step", "importance_rule", "emergency_case", "venue",
     "venue_opening", "venue_closing", "special_day", "answer_entry", "wording", "check_word", "check_leader", "check_listed",
-    "check_severity", "repost_source", "notice_template", "observance", "fact", "audit_act",
+    "check_severity", "repost_source", "notice_template", "observance", "booking_offer", "fact", "audit_act",
 )  # fmt: skip
 REPLACED = (
     ImportanceRule,
@@ -117,6 +118,7 @@ def _take_over(session: Session, given: Session, folder: Path, who: str, *, at: 
         merge.replace(session, given, model)
     guide.load(session, bureau.read(folder / "guide.toml"), at=at)
     wording.load(session, bureau.read(folder / "replies.toml"))
+    offer.load(session, bureau.read(folder / offer.FILE), at)
     merge.sources(session, source.every(given), who, at=at)
     if (folder / write.MENU).exists():
         _menus(session, folder, who, at=at)

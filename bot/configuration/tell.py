@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.accounts.menu import MenuDraft
+from bot.activities import offer
 from bot.answers import change_guide, change_holidays, change_venue
 from bot.answers.venue import Closing, Opening, Venue
 from bot.answers.wording import Wording
@@ -188,6 +189,22 @@ def _calendar(session: Session) -> Data:
     }
 
 
+def _booking(session: Session) -> Data:
+    return {
+        "keep_days": offer.keep_days(session),
+        "offer": [
+            _said(
+                slug=one.slug, kind=one.kind, title=one.title, venue=one.venue, place=one.place,
+                unit=one.unit.name if one.unit else "", days=one.days, first=one.first, last=one.last,
+                minutes=one.minutes, places=one.places, walk_in=one.walk_in, per_person=one.per_person,
+                days_ahead=one.days_ahead, closes_minutes=one.closes_minutes, audience=one.audience,
+                contact=one.contact, not_on=one.not_on,
+            )
+            for one in offer.every(session)
+        ],
+    }  # fmt: skip
+
+
 def _menus(session: Session) -> Data:
     return {
         one.account: one.menu
@@ -199,6 +216,7 @@ FILES: Mapping[str, Callable[[Session], Data]] = {
     "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds,
     "review.toml": _review, "guide.toml": _guide, "replies.toml": _replies, "checks.toml": _checks,
     "sources.toml": _sources, templates.FILE: _writing, observance.FILE: _calendar, "menu.toml": _menus,
+    offer.FILE: _booking,
 }  # fmt: skip
 
 

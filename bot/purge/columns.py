@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Column, String, Table
 
 # Tables that nothing else here would make known: what is not known is neither purged nor looked into for files in use.
 from bot.accounts import menu, register  # noqa: F401
+from bot.activities import offer, tell  # noqa: F401
 from bot.db.base import Base
 from bot.ledger import check, scan  # noqa: F401
 from bot.notices import (  # noqa: F401
@@ -38,6 +39,7 @@ TEXT: dict[str, tuple[str, ...]] = {
     "check_listed": ("value",), "special_day": ("name",),
     "repost_source": ("name", "hosts", "accounts", "reason", "note", "end_reason"),
     "account_record": ("holder", "note"), "menu_draft": ("menu",),
+    "booking_offer": ("title", "place", "audience", "contact"),
 }  # fmt: skip
 # What is said about notices: emptied in the rows of the purged one, and wherever else it quotes the text.
 SAID: dict[str, tuple[str, ...]] = {
@@ -49,6 +51,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "review_step": ("comment", "difference"), "review_round": ("fingerprint",),
     "chain_change": ("reason", "answer"), "delegation": ("document",), "mistake": ("place", "wrong", "right", "note", "proof"), "paper_signature": ("file",), "release_scan": ("file",),
     "emergency": ("said", "reason", "file"), "workday_override": ("document",),
+    "activity": ("title", "venue", "audience", "contact", "reason", "blocked"), "booking_telling": ("text", "note"),
     "repost_task": ("title", "url", "document", "reason"), "takeover": ("menu", "replies"),
 }  # fmt: skip
 WORDS = ("notice_words", "desk_words", "ledger_words")  # what is searched by
@@ -64,6 +67,12 @@ GONE = (
 )
 # Codes, names of people and bodies, numbers and days: no word of a notice.
 BARE: dict[str, tuple[str, ...]] = {
+    "activity": ("kind", "offer", "approved_by"),
+    "booking": (
+        "number", "state", "name", "phone", "account", "openid", "delivery", "made_by", "cancelled_by",
+    ),
+    "booking_offer": ("slug", "kind", "venue", "days", "first", "last", "not_on"),
+    "booking_telling": ("why", "state", "way", "told_by"),
     "account_record": ("account", "keeper", "filing", "updated_by"),
     "answer_entry": ("kind",), "api_use": ("account", "day", "call"),
     "asked": ("account", "delivery", "openid", "means", "intent"),

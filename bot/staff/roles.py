@@ -114,6 +114,14 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     ),
     "calendar.set": ("改日历的提醒", frozenset({Role.ADMIN, Role.OFFICER})),
     "workdays.set": ("登记工作日", frozenset({Role.ADMIN, Role.OFFICER})),
+    "activity.read": ("查看活动和预约", _EVERYONE - {Role.ADMIN}),
+    "activity.add": ("编写活动", _WRITERS),
+    "activity.approve": ("审核活动", APPROVERS),
+    "activity.change": ("变更或取消活动", APPROVERS | {Role.OFFICER}),
+    "booking.keep": (
+        "办理预约",
+        frozenset({Role.EDITOR, Role.UNIT_HEAD, Role.OFFICER}),
+    ),
     "staff.manage": ("管理人员", frozenset({Role.ADMIN})),
 }
 

@@ -1,0 +1,1 @@
+"""Activities, visits and appointments: what citizens may come to, and who has booked a seat."""
