@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.audit import trail
 from bot.db.base import Base
-from bot.errors import NotFound, OutOfTurn, Refused
+from bot.errors import NotFound, Refused
 from bot.ledger.channels import Channel, ChannelKind
 from bot.staff import roles
 from bot.staff.member import Member
@@ -34,11 +34,6 @@ class MenuDraft(Base):
     edited_at: Mapped[datetime]
     pushed_at: Mapped[datetime | None]
     pushed_by: Mapped[str] = mapped_column(default="")
-
-    @property
-    def mark(self) -> str:
-        """What tells this draft from an earlier or later one."""
-        return self.edited_at.isoformat()
 
     @property
     def is_pushed(self) -> bool:
@@ -68,23 +63,15 @@ def draft(session: Session, account: str) -> MenuDraft | None:
 
 def keep(
     session: Session, account: str, buttons: Sequence[Button], *,
-    seen: str | None = None, by: Member, at: datetime,
+    by: Member, at: datetime,
 ) -> MenuDraft:  # fmt: skip
-    """Draw up an account's menu. The account's own does not change by it.
-
-    `seen` is the draft's mark when the writer began. Raises NotYours, NotFound, Refused, and OutOfTurn when
-    somebody else has changed it since.
-    """
+    """Draw up an account's menu. The account's own does not change by it. Raises NotYours, NotFound, Refused."""
     roles.require(by, "menu.edit")
     channel = session.get(Channel, account)
     if channel is None or channel.kind != ChannelKind.WECHAT:
         raise NotFound("没有这个公众号")
     menu = _menu(buttons)
     one = session.get(MenuDraft, account, with_for_update=True)
-    if one is not None and seen is not None and seen != one.mark:
-        raise OutOfTurn(
-            f"{one.edited_by} 刚才改过这个菜单。现在的样子在旁边；要用您写的，再保存一次"
-        )
     before = one.menu if one is not None else None
     if one is None:
         one = MenuDraft(account=account, menu=menu, pushed_at=None)

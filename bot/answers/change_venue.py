@@ -14,7 +14,7 @@ from bot.answers import guide
 from bot.answers.venue import HOLIDAY, MADE_UP, WEEK, Closing, Opening, Venue
 from bot.audit import trail
 from bot.clock import local_day
-from bot.errors import NotFound, NotYours, OutOfTurn, Refused
+from bot.errors import NotFound, NotYours, Refused
 from bot.staff import roles
 from bot.staff.member import Member
 from bot.staff.roles import Role
@@ -68,7 +68,7 @@ def may_keep(member: Member, unit_id: int | None) -> bool:
 
 
 def hours_of(one: Venue) -> list[str]:
-    """The hours of the week, a line for each span: they also tell whether somebody has changed them."""
+    """The hours of the week, a line for each span."""
     return [
         f"{row.days} {row.opens}—{row.closes}"
         + (f"（{row.last_entry} 停止入场）" if row.last_entry else "")
@@ -78,16 +78,10 @@ def hours_of(one: Venue) -> list[str]:
 
 
 def set_hours(
-    session: Session, slug: str, spans: Sequence[Span], *,
-    seen: Sequence[str] | None = None, by: Member, at: datetime,
-) -> Venue:  # fmt: skip
-    """Replace the hours of the week. No spans: the venue is closed. `seen` are the hours when the writer began.
-
-    Raises NotYours, NotFound, Refused, and OutOfTurn when somebody else has changed them since.
-    """
+    session: Session, slug: str, spans: Sequence[Span], *, by: Member, at: datetime
+) -> Venue:
+    """Replace the hours of the week. No spans: the venue is closed. Raises NotYours, NotFound, Refused."""
     one = _kept(session, slug, by)
-    if seen is not None and list(seen) != hours_of(one):
-        raise OutOfTurn("刚才有人改过这些时间。现在的写在下面；要用您写的，再保存一次")
     if len(spans) > MOST:
         raise Refused(f"一个场馆最多写 {MOST} 段开放时间")
     rows = [guide.opening(_data(span), one.name) for span in spans]

@@ -60,3 +60,9 @@ def of(session: Session, kind: str, number: str) -> list[Act]:
     """Everything that was done to one thing, oldest first."""
     chosen = select(Act).where(Act.subject_kind == kind, Act.subject_id == number)
     return list(session.scalars(chosen.order_by(Act.id)))
+
+
+def newest(session: Session, verb: str, kind: str, number: str) -> Act | None:
+    """When an act was done last to one thing; None when it never was."""
+    chosen = select(Act).where(Act.subject_kind == kind, Act.subject_id == number, Act.verb == verb)
+    return session.scalar(chosen.order_by(Act.id.desc()).limit(1))

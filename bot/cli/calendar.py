@@ -1,7 +1,7 @@
 """`gongkai calendar`: what goes out on which day, what would not fit, and the days worth preparing for."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import click
 
@@ -9,7 +9,6 @@ from bot import clock
 from bot.cli.acting import acting, as_json, as_user
 from bot.clock import beijing, parse_day
 from bot.notices import observance, plan
-from bot.notices.observance import Observance
 from bot.notices.plan import PlannedDay, Send
 from bot.wiring import joined
 
@@ -51,7 +50,12 @@ def list_days(as_json: bool) -> None:
     with joined() as parts, parts.sessions.read() as session:
         known, today = observance.every(session), clock.today()
         rows = [
-            {"name": one.name, "next": _next(one, today), "idea": one.idea, "dates": one.dates}
+            {
+                "name": one.name,
+                "next": str(observance.upcoming(one, today) or ""),
+                "idea": one.idea,
+                "dates": one.dates,
+            }
             for one in known
         ]
     if as_json:
@@ -101,11 +105,6 @@ def apart(minutes: int, user: str) -> None:
     with joined() as parts, parts.sessions.begin() as session:
         observance.keep_apart(session, minutes, by=acting(session, user), at=clock.now())
     click.echo(f"相隔不到 {minutes} 分钟的会标出来")
-
-
-def _next(one: Observance, today: date) -> str:
-    found = observance.between([one], today, today + timedelta(days=8 * 366))
-    return found[0].day.isoformat() if found else ""
 
 
 def _told(one: PlannedDay) -> dict[str, object]:

@@ -29,6 +29,11 @@ def put(session: Session, name: str, value: str) -> None:
     upsert.upsert(session, Fact, {"name": name, "value": value}, key=("name",), change=("value",))
 
 
+def hold(session: Session) -> None:
+    """Wait for whoever else changes the settings now, and keep others waiting until this transaction ends."""
+    session.execute(select(Fact.value).where(Fact.name == BEGAN).with_for_update())
+
+
 def is_demo(session: Session) -> bool:
     """Whether this database holds demonstration data; every page and export then says 演示数据."""
     return get(session, "demo") == "1"

@@ -19,6 +19,7 @@ FILE = "calendar.toml"
 LOADED, APART = "calendar_loaded_at", "calendar_apart_minutes"
 AHEAD = timedelta(weeks=3)
 MOST_APART = 24 * 60  # minutes
+_FAR = 8 * 366  # days: within them also 29 February comes
 
 
 class Observance(Base):
@@ -78,6 +79,28 @@ def every(session: Session) -> list[Observance]:
     return list(session.scalars(select(Observance).order_by(Observance.month, Observance.day, Observance.name)))  # fmt: skip
 
 
+def find(session: Session, name: str) -> Observance:
+    """One by its name. Raises NotFound."""
+    one = session.get(Observance, name)
+    if one is None:
+        raise NotFound(f"日历的提醒里没有“{name}”")
+    return one
+
+
+def upcoming(one: Observance, today: date) -> date | None:
+    """The next day on which it falls, from `today`; None when the days that were named are over."""
+    found = between([one], today, today + timedelta(days=_FAR))
+    return found[0].day if found else None
+
+
+def add(session: Session, row: Mapping[str, object], *, by: Member, at: datetime) -> Observance:
+    """Add a day that is not there yet. Raises NotYours, Refused."""
+    given = _checked(row)
+    if session.get(Observance, given.name) is not None:
+        raise Refused(f"日历的提醒里已经有“{given.name}”，请改那一个")
+    return put(session, row, by=by, at=at)
+
+
 def put(session: Session, row: Mapping[str, object], *, by: Member, at: datetime) -> Observance:
     """Add a day, or change the one of that name. Raises NotYours, Refused."""
     roles.require(by, "calendar.set")
@@ -93,9 +116,7 @@ def put(session: Session, row: Mapping[str, object], *, by: Member, at: datetime
 def remove(session: Session, name: str, *, by: Member, at: datetime) -> None:
     """Take a day off the table. Raises NotYours, NotFound."""
     roles.require(by, "calendar.set")
-    one = session.get(Observance, name)
-    if one is None:
-        raise NotFound(f"日历的提醒里没有“{name}”")
+    one = find(session, name)
     _record(session, name, by, at, _told(one), None)
     session.delete(one)
 

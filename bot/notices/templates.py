@@ -80,6 +80,14 @@ def find(session: Session, name: str) -> NoticeTemplate:
     return one
 
 
+def add(session: Session, given: Template, *, by: Member, at: datetime) -> NoticeTemplate:
+    """Add a template that is not there yet. Raises NotYours, Refused."""
+    name = " ".join(given.name.split())
+    if session.get(NoticeTemplate, name) is not None:
+        raise Refused(f"已经有模板“{name}”，请改那一个")
+    return put(session, given, by=by, at=at)
+
+
 def put(session: Session, given: Template, *, by: Member, at: datetime) -> NoticeTemplate:
     """Add a template, or change the one of that name. Raises NotYours, Refused."""
     roles.require(by, "template.set")

@@ -104,6 +104,18 @@ class Browser:
         assert done.status_code == 303, (path, done.status_code, said(done))
         return said(self.client.get(done.location))
 
+    def seen(self, page: str, form: str = "") -> str:
+        """What a form carries of how things stood when its page was opened; `form` is its address, where the page has several."""
+        shown = self.read(page)
+        start = shown.index(f'action="{form}"') if form else 0
+        found = re.compile(r'name="seen" value="(.*?)"').search(shown, start)
+        assert found is not None, page
+        return html.unescape(found[1])
+
+    def change(self, page: str, form: str = "", **fields: object) -> str:
+        """Open a page, fill its form in and press the button, which must work; the sentence that the next page says."""
+        return self.press(form or page, **fields, seen=self.seen(page, form))
+
     def refused(self, path: str, **fields: object) -> str:
         """Press a button that must be refused; the sentence."""
         done = self.post(path, **fields)

@@ -36,19 +36,19 @@ def test_units_kinds_and_channels_are_added_and_changed_by_form(office: Office) 
     assert "日期要写成" in admin.refused(
         f"{S}/units/1", name="办公室", kind="office", valid_to="昨天"
     )
-    assert "已保存" in admin.press(
+    assert "已保存" in admin.change(
         f"{S}/units/1", name="局办公室", kind="office", valid_to="2026-12-31"
     )
     assert "局办公室" in admin.read(f"{S}/units")
     assert "已新增类别" in admin.press(f"{S}/kinds/new", name="研学", clock="20", on_reprint="")
     assert "整数" in admin.refused(f"{S}/kinds/new", name="研学二", clock="二十", on_reprint="")
-    assert "已保存" in admin.press(f"{S}/kinds/of/研学", clock="7", on_reprint="stop", retired="y")
-    assert "归“政策文件”" in admin.press(f"{S}/kinds/default", name="政策文件")
+    assert "已保存" in admin.change(f"{S}/kinds/of/研学", clock="7", on_reprint="stop", retired="y")
+    assert "归“政策文件”" in admin.change(f"{S}/kinds", f"{S}/kinds/default", name="政策文件")
     assert "已新增渠道" in admin.press(
         f"{S}/channels/new", name="《齐鲁晚报》", kind="newspaper", level="province", aliases="齐鲁"
     )
     assert "代号" in admin.refused(f"{S}/channels/new-account", name="县博", slug="博物馆")
-    assert "已保存" in admin.press(f"{S}/channels/of/wechat", name="桓台文化", mass_per_day="2")
+    assert "已保存" in admin.change(f"{S}/channels/of/wechat", name="桓台文化", mass_per_day="2")
     assert 'value="2"' in admin.read(f"{S}/channels/of/wechat")
     assert office.of("editor").post(f"{S}/units/new", name="甲", kind="office").status_code == 403
 
@@ -66,7 +66,9 @@ def test_a_chain_is_proposed_by_one_and_agreed_to_by_the_other_on_their_pages(
         "step6": "",
     }
     assert "没有填对" in admin.refused(f"{S}/chain/of/ordinary", **steps)
-    assert "主要领导确认以后生效" in admin.press(f"{S}/chain/of/ordinary", **steps, reason="稳一些")
+    assert "主要领导确认以后生效" in admin.change(
+        f"{S}/chain/of/ordinary", **steps, reason="稳一些"
+    )
     assert "等您确认" in chief.read(S)
     assert "等另一方确认" in admin.read(f"{S}/chain")
     assert admin.post(f"{S}/chain/1/confirm").status_code == 403
@@ -77,21 +79,13 @@ def test_a_chain_is_proposed_by_one_and_agreed_to_by_the_other_on_their_pages(
     assert "等您确认" not in chief.read(S)
 
 
-def seen(page: str) -> tuple[str, ...]:
-    """What a form carries of how things stood when it was opened."""
-    return tuple(re.findall(r'name="seen" value="(.*?)"', page))
-
-
 def test_the_librarian_sets_the_week_and_a_closing_of_the_library_alone(office: Office) -> None:
     librarian = office.of("editor2")
     week: dict[str, object] = {"spans-0-days": ("二", "三", "四"), "spans-0-opens": "9：00", "spans-0-closes": "20:00",
             "spans-1-opens": "", "spans-1-closes": ""}  # fmt: skip
-    opened = seen(librarian.read(f"{S}/venues/library"))
-    assert "马上照新的回答" in librarian.press(f"{S}/venues/library/hours", **week, seen=opened)
-    late = office.of("officer").post(f"{S}/venues/library/hours", **week, seen=opened)
-    assert "刚才有人改过这些时间" in late.text
-    assert "二三四 09:00—20:00" in late.text
-    week["seen"] = seen(late.text)
+    library, form = f"{S}/venues/library", f"{S}/venues/library/hours"
+    assert "马上照新的回答" in librarian.change(library, form, **week)
+    week["seen"] = librarian.seen(library, form)
     assert librarian.post(f"{S}/venues/museum/hours", **week).status_code == 403
     assert "保存每周的时间" not in librarian.read(f"{S}/venues/museum")
     page = librarian.post(f"{S}/venues/library/hours", **{**week, "spans-0-closes": "08:00"})
@@ -100,15 +94,15 @@ def test_the_librarian_sets_the_week_and_a_closing_of_the_library_alone(office: 
     days = {"first": "2026-11-25", "last": "2026-11-25"}
     assert "公告" in librarian.press(f"{S}/venues/library/close", **days, reason="停电")
     with office.sessions.read() as session:
-        [library] = [one for one in hours.timetables(session) if one.venue.slug == "library"]
-        assert [one.closes for one in library.on(make.today()).spans] == ["20:00"]
-        assert library.on(make.later(days=1).date()).why == "停电"
-        number = library.venue.closings[0].id
+        [told] = [one for one in hours.timetables(session) if one.venue.slug == "library"]
+        assert [one.closes for one in told.on(make.today()).spans] == ["20:00"]
+        assert told.on(make.later(days=1).date()).why == "停电"
+        number = told.venue.closings[0].id
     assert "已取消" in librarian.press(f"{S}/venues/library/closings/{number}/end")
-    assert "叫法" in librarian.press(
-        f"{S}/venues/library/details", address="少海路", aliases="县图\n图书官"
-    )
-    assert "文化馆维护" in office.of("admin").press(f"{S}/venues/library/keeper", unit="9")
+    form = f"{S}/venues/library/details"
+    assert "叫法" in librarian.change(library, form, address="少海路", aliases="县图\n图书官")
+    form = f"{S}/venues/library/keeper"
+    assert "文化馆维护" in office.of("admin").change(library, form, unit="9")
     assert librarian.post(f"{S}/venues/library/hours", **week).status_code == 403
 
 
@@ -118,7 +112,9 @@ def test_guide_holidays_and_days_of_our_own_are_kept_by_form(office: Office) -> 
     assert "马上照它回答" in librarian.press(f"{S}/guide/new", **given)
     assert "从列出的里面" in librarian.refused(f"{S}/guide/new", **{**given, "unit": "文化馆"})
     [number] = re.findall(rf'href="{S}/guide/(\d+)"><span', re.sub(r">\s+<", "><", librarian.read(f"{S}/guide")))[-1:]  # fmt: skip
-    assert "马上照新的" in librarian.press(f"{S}/guide/{number}", **{**given, "answer": "不可以。"})
+    assert "马上照新的" in librarian.change(
+        f"{S}/guide/{number}", **{**given, "answer": "不可以。"}
+    )
     assert "已从指南里删掉" in librarian.press(f"{S}/guide/{number}/drop")
     spring = {
         "name": "春节",
@@ -137,6 +133,27 @@ def test_guide_holidays_and_days_of_our_own_are_kept_by_form(office: Office) -> 
     assert "写法不对" in officer.refused(f"{S}/holidays/days/drop", day="x")
 
 
+def test_the_days_worth_preparing_for_and_the_minutes_apart_are_kept_by_form(
+    office: Office,
+) -> None:
+    officer = office.of("officer")
+    day = {"name": "馆庆", "way": "day", "month": "9", "day": "31", "week": "0", "weekday": "0"}
+    assert "9 月没有 31 日" in officer.refused(f"{S}/calendar/new", **day)
+    assert "已登记“馆庆”" in officer.press(f"{S}/calendar/new", **{**day, "day": "30"})
+    assert "已经有“馆庆”" in officer.refused(f"{S}/calendar/new", **{**day, "day": "30"})
+    assert "2027年9月30日" in officer.read(f"{S}/calendar")
+    week = {"way": "week", "month": "10", "day": "9", "week": "1", "weekday": "6", "idea": "讲座"}
+    assert "已保存" in officer.change(f"{S}/calendar/of/馆庆", **week)
+    dates = {"way": "dates", "month": "0", "week": "0", "weekday": "0", "dates": "2026-01-02"}
+    assert "已保存" in officer.change(f"{S}/calendar/of/馆庆", **dates)
+    assert "没有以后的日子" in officer.read(f"{S}/calendar")
+    assert "已去掉" in officer.press(f"{S}/calendar/of/馆庆/drop")
+    assert "1440 分钟之间" in officer.refused(f"{S}/calendar/apart", minutes="1441", seen=officer.seen(f"{S}/calendar"))  # fmt: skip
+    assert "不到 90 分钟" in officer.change(f"{S}/calendar", f"{S}/calendar/apart", minutes="90")
+    assert "不到 90 分钟" in office.of("editor").read(f"{S}/calendar")
+    assert office.of("editor").post(f"{S}/calendar/apart", minutes="1").status_code == 403
+
+
 def test_templates_are_written_changed_and_taken_away(office: Office) -> None:
     officer = office.of("officer")
     given = {"kind": "通知公告", "title": "【请填：节日】安排", "body": "【请填：哪几天】开放。"}
@@ -144,7 +161,11 @@ def test_templates_are_written_changed_and_taken_away(office: Office) -> None:
     assert "从列出的里面" in officer.refused(
         f"{S}/templates/of/元旦开放", **{**given, "kind": "没有"}
     )
-    assert "已保存" in officer.press(f"{S}/templates/of/元旦开放", **{**given, "title": "元旦安排"})
+    again = officer.post(f"{S}/templates/new", name="元旦开放", **given)
+    assert "已经有模板" in again.text
+    assert "已保存" in officer.change(
+        f"{S}/templates/of/元旦开放", **{**given, "title": "元旦安排"}
+    )
     assert "元旦安排" in office.of("editor").read(f"{S}/templates")
     assert "已去掉" in officer.press(f"{S}/templates/of/元旦开放/drop")
     assert office.of("editor").get(f"{S}/templates/new").status_code == 403
@@ -157,15 +178,12 @@ def test_the_menu_is_drawn_up_within_the_platforms_limits(office: Office) -> Non
         "columns-0-under-0-type": "click", "columns-0-under-0-value": "最新通知",
         "columns-1-name": "政府信息公开目录", "columns-1-type": "view", "columns-1-value": "https://a.example/",
     }  # fmt: skip
-    page = officer.post(f"{S}/menu?account=wechat", **_whole(typed))
+    menu = f"{S}/menu?account=wechat"
+    page = officer.post(menu, **_whole(typed), seen=officer.seen(menu))
     assert "太长" in page.text
     assert 'value="最新通知"' in page.text
     typed["columns-1-name"] = "公开目录"
-    assert "草稿已保存" in officer.press(f"{S}/menu?account=wechat", **_whole(typed))
-    late = office.of("admin").post(f"{S}/menu?account=wechat", **_whole(typed))
-    assert "officer-one 刚才改过这个菜单" in late.text
-    [mark] = seen(late.text)
-    assert "草稿已保存" in officer.press(f"{S}/menu?account=wechat", **_whole(typed), seen=mark)
+    assert "草稿已保存" in officer.change(menu, **_whole(typed))
     assert "gongkai menu push" in officer.read(f"{S}/menu")
     assert office.of("editor").post(f"{S}/menu", **_whole(typed)).status_code == 403
 
@@ -203,7 +221,7 @@ def test_rules_reposts_and_accounts_are_kept_by_the_officer(office: Office) -> N
     assert "已加进稿源名单" in officer.press(f"{S}/sources/new", name="读书报", hosts="dsb.example.org", reason="名单")  # fmt: skip
     assert "已移出" in officer.press(f"{S}/sources/end?name=读书报", reason="停刊")
     assert "还没有登记主体" in officer.read(f"{S}/accounts")
-    assert "已登记" in officer.press(
+    assert "已登记" in officer.change(
         f"{S}/accounts/wechat", holder="文化局", verified_until="2026-12-01"
     )
     assert "认证还有 7 天到期" in officer.read(f"{S}/accounts")

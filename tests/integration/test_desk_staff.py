@@ -26,17 +26,19 @@ def test_a_new_member_is_told_a_password_once(office: Office) -> None:
     assert password not in admin.read(path)
     editor = office.desk.of(made, at=AT)
     assert editor.get("/desk/me").status_code == 200
-    assert "马上生效" in admin.press(f"{path}/roles", roles="statistician")
+    assert "马上生效" in admin.change(path, f"{path}/roles", roles="statistician")
     assert "请从列出" in admin.refused(f"{path}/roles", roles="boss")
     assert "换" in admin.read(path)
-    assert "已经改好" in admin.press(f"{path}/unit", unit="")
+    assert "已经改好" in admin.change(path, f"{path}/unit", unit="")
     assert "1 处退出" in admin.press(f"{path}/sign-out")
     assert editor.get("/desk/me").status_code == 302
     again = re.findall(r"<code>(.*?)</code>", admin.post(f"{path}/password").text)
     assert again != [password]
     assert "已停用" in admin.press(f"{path}/disable")
     assert "已启用" in admin.press(f"{path}/enable")
-    assert "最后一位管理员" in admin.refused(f"{S}/staff/{office.staff['admin'].id}/roles", roles="editor")  # fmt: skip
+    path = f"{S}/staff/{office.staff['admin'].id}"
+    seen = admin.seen(path, f"{path}/roles")
+    assert "最后一位管理员" in admin.refused(f"{path}/roles", roles="editor", seen=seen)
     assert office.of("chief").get(f"{S}/staff").status_code == 403
 
 

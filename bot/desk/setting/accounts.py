@@ -1,17 +1,18 @@
 """The account register: who holds an account, until when it is verified, its filing, its last console login."""
 
-from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 
 from bot.accounts import register
 from bot.accounts.register import Given
 from bot.clock import local_day
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import day, line, text
+from bot.desk.setting.seen import Changing, changing
 from bot.errors import NotFound
 from bot.staff import roles
 
 
-class AccountForm(FlaskForm):
+class AccountForm(Changing):
     """What is on record of an account."""
 
     holder = line("主体", help="账号注册在哪个单位名下")
@@ -43,19 +44,29 @@ def accounts(seat: Seat) -> Answer:
 
 def account(seat: Seat, slug: str) -> Answer:
     """One account."""
-    with seat.read() as session:
+
+    def known(session: Session) -> register.Standing:
         found = register.every(session, today=local_day(seat.now()))
-    known = next((one for one in found if one.channel.slug == slug), None)
-    if known is None:
-        raise NotFound("没有这个公众号，请回到账号台账")
-    form = AccountForm(obj=known.record)
+        one = next((one for one in found if one.channel.slug == slug), None)
+        if one is None:
+            raise NotFound("没有这个公众号，请回到账号台账")
+        return one
+
+    def now(session: Session) -> AccountForm:
+        return AccountForm(formdata=None, obj=known(session).record)
+
+    with seat.read() as session:
+        name, form = known(session).channel.name, AccountForm(obj=known(session).record)
     if form.validate_on_submit():
         with refusals(form):
-            with seat.begin() as (session, by):
+            with changing(seat, form, now, about=("account.record", "account", slug)) as (
+                session,
+                by,
+            ):
                 register.keep(session, slug, form.given(), by=by, at=seat.now())
-            return seat.done(f"已登记“{known.channel.name}”", "accounts")
+            return seat.done(f"已登记“{name}”", "accounts")
     return seat.page(
-        "setting/form.html", form=form, title=known.channel.name, verb="保存", back="accounts", back_name="账号台账",
+        "setting/form.html", form=form, title=name, verb="保存", back="accounts", back_name="账号台账",
     )  # fmt: skip
 
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from flask import request
-from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import choice, text
+from bot.desk.setting.seen import Adding, Changing, changing
 from bot.review import chain, chain_change
 from bot.review.chain import Link
 from bot.staff import roles
@@ -25,7 +26,7 @@ _STEPS = {"": "（没有这一步）"} | {
 }
 
 
-class ChainForm(FlaskForm):
+class ChainForm(Changing):
     """The steps of a chain, in order, and why."""
 
     step1 = choice("第 1 步", _STEPS)
@@ -46,7 +47,7 @@ class ChainForm(FlaskForm):
         ]
 
 
-class DeclineForm(FlaskForm):
+class DeclineForm(Adding):
     """Why not."""
 
     reason = text("为什么不改", most=400, rows=2)
@@ -77,10 +78,19 @@ def _shown(seat: Seat) -> dict[str, Any]:
 def propose(seat: Seat, name: str) -> Answer:
     """Ask for another chain."""
     key = CHAINS.get(name, ("", ""))
+
+    def now(session: Session) -> ChainForm:
+        links = chain.now(session).get(key, [])
+        steps = {
+            f"step{place}": one.role + ("+unit" if one.same_unit else "")
+            for place, one in enumerate(links, start=1)
+        }
+        return ChainForm(formdata=None, data=steps)
+
     form = ChainForm()
     if form.validate_on_submit():
         with refusals(form):
-            with seat.begin() as (session, by):
+            with changing(seat, form, now, about=("chain.propose", "chain", name)) as (session, by):
                 chain_change.propose(
                     session, key, form.links(), reason=form.reason.data or "", by=by, at=seat.now()
                 )
@@ -88,12 +98,7 @@ def propose(seat: Seat, name: str) -> Answer:
             return seat.done(f"已提出变更，{other}确认以后生效", "setting_chain")
     if not form.is_submitted():
         with seat.read() as session:
-            links = chain.now(session).get(key, [])
-        steps = {
-            f"step{place}": one.role + ("+unit" if one.same_unit else "")
-            for place, one in enumerate(links, start=1)
-        }
-        form = ChainForm(formdata=None, data=steps)
+            form = now(session)
     return seat.page(
         "setting/form.html", form=form, title=f"改{chain.called(*key)}的审核链" if key[0] else "没有这种审核链",
         verb="提出变更", back="setting_chain", back_name="审核链",

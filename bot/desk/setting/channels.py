@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import BooleanField
 
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import choice, line, lines_of, number, text
+from bot.desk.setting.seen import Changing, changing
 from bot.ledger import change_channels
 from bot.ledger.change_channels import KIND_WORDS, Given
 from bot.ledger.channels import LEVELS, ChannelKind
@@ -16,7 +17,7 @@ _LEVELS = {"": "本单位账号，没有级别"} | LEVELS
 _MEDIA = {kind: name for kind, name in KIND_WORDS.items() if kind != ChannelKind.WECHAT}
 
 
-class ChannelForm(FlaskForm):
+class ChannelForm(Changing):
     """What every channel has."""
 
     name = line("名称")
@@ -99,12 +100,19 @@ def channel(seat: Seat, slug: str) -> Answer:
     """One channel."""
     with seat.read() as session:
         one = change_channels.find(session, slug)
-        names = "\n".join(change_channels.aliases(session, slug))
     kind = AccountForm if one.kind == ChannelKind.WECHAT else MediumForm
-    form: AccountForm | MediumForm = kind(obj=one, data={"aliases": names})
+
+    def now(session: Session) -> AccountForm | MediumForm:
+        names = "\n".join(change_channels.aliases(session, slug))
+        return kind(formdata=None, obj=change_channels.find(session, slug), data={"aliases": names})
+
+    form = kind()
+    if not form.is_submitted():
+        with seat.read() as session:
+            form = now(session)
     if form.validate_on_submit():
         with refusals(form):
-            with seat.begin() as (session, by):
+            with changing(seat, form, now, about=("channel.set", "channel", slug)) as (session, by):
                 change_channels.change(session, slug, form.given(), by=by, at=seat.now())
             return seat.done(f"已保存“{form.name.data}”", "setting_channels")
     return seat.page("setting/form.html", form=form, **_around(one.name, "保存"))

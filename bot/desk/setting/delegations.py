@@ -1,12 +1,12 @@
 """Stand-ins: who passes whose steps; each names their own, the administrator anybody's."""
 
 from flask import request
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from bot.clock import local_day
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import choice, day, line
+from bot.desk.setting.seen import Adding
 from bot.review import delegation
 from bot.review.delegation import Terms
 from bot.staff import manage, roles
@@ -16,7 +16,7 @@ from bot.staff.roles import APPROVERS, TITLES, Role
 _ROLES = {role.value: TITLES[role] for role in Role if role in APPROVERS}
 
 
-class AppointForm(FlaskForm):
+class AppointForm(Adding):
     """Who for whom, from when to when."""
 
     principal = choice("代谁")

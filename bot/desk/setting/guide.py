@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 
 from bot.answers import change_guide
 from bot.answers.change_guide import Section
 from bot.clock import local_day
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import choice, day, line, text
+from bot.desk.setting.seen import Changing, changing
 from bot.staff import change_units, roles
 
 
-class SectionForm(FlaskForm):
+class SectionForm(Changing):
     """A section."""
 
     question = line(
@@ -73,13 +74,20 @@ def new(seat: Seat) -> Answer:
 
 def section(seat: Seat, number: int) -> Answer:
     """One section."""
+
+    def now(session: Session) -> SectionForm:
+        return SectionForm(formdata=None, obj=change_guide.find(session, number))
+
     with seat.read() as session:
         one = change_guide.find(session, number)
     form = SectionForm(obj=one)
     form.unit.choices = {one.unit: one.unit or "（不写单位）"} | _choices(seat)
     if form.validate_on_submit():
         with refusals(form):
-            with seat.begin() as (session, by):
+            with changing(seat, form, now, about=("guide.change", "guide", one.key)) as (
+                session,
+                by,
+            ):
                 change_guide.change(session, number, form.given(), by=by, at=seat.now())
             return seat.done("已保存，机器人马上照新的回答", "setting_guide")
     return seat.page(

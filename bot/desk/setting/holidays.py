@@ -11,13 +11,14 @@ from bot.answers.change_holidays import Holiday
 from bot.clock import local_day, parse_day
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import day, line, lines_of, one_of, text
+from bot.desk.setting.seen import Adding
 from bot.errors import Refused
 from bot.staff import roles
 from bot.workdays import override
 from bot.workdays.override import KIND_WORDS, DayKind
 
 
-class HolidayForm(FlaskForm):
+class HolidayForm(Adding):
     """A holiday."""
 
     name = line("节日", most=10)
@@ -28,7 +29,7 @@ class HolidayForm(FlaskForm):
     )
 
 
-class DayForm(FlaskForm):
+class DayForm(Adding):
     """A day that counts otherwise here."""
 
     day = day("哪一天")

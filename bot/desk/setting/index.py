@@ -19,6 +19,7 @@ GROUPS = (
         ("setting_kinds", "稿件类别", "公开时限、条例条目、判定为转载时怎么办", "kind.manage"),
         ("setting_templates", "模板", "常写的通知，写的时候只填空", "template.set"),
         ("setting_channels", "渠道", "公众号、报纸、电视、网站和它们的别名", "channel.set"),
+        ("setting_days", "日历", "提前准备的日子、两次发送隔多少分钟", "calendar.set"),
         ("accounts", "账号台账", "公众号的主体、认证、备案、最近登录", "account.record"),
         ("setting_rules", "查错规则", "写错的词、领导名单、规范名称、确认过的网站", "rules.manage"),
     )),

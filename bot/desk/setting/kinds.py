@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from flask import request
-from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import BooleanField
 
 from bot.db import facts
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import choice, line, number
+from bot.desk.setting.seen import Changing, changing
 from bot.notices import kinds
 from bot.staff import roles
 
 REPRINTS = {"": "按来源类型：转载照样发，原创不发", "send": "照样群发", "stop": "不发，告诉人"}
 
 
-class KindForm(FlaskForm):
+class KindForm(Changing):
     """What is set of a kind."""
 
     clock = number("公开时限（工作日）", help="20：条例第二十六条；7：行政执法决定；0：不设时限")
@@ -44,14 +44,15 @@ class OldKindForm(KindForm):
     retired = BooleanField("停用：新的稿件不能再选它，已有的不变")
 
 
+class DefaultForm(Changing):
+    """Which kind notices have that say none."""
+
+    name = choice("没有写类别的稿件归")
+
+
 def all_kinds(seat: Seat) -> Answer:
     """All kinds."""
-    with seat.read() as session:
-        found, default = kinds.every(session), facts.get(session, kinds.DEFAULT)
-    return seat.page(
-        "setting/kinds.html", kinds=found, default=default, reprints=REPRINTS,
-        mine=roles.may(seat.person, "kind.manage"),
-    )  # fmt: skip
+    return _page(seat)
 
 
 def new(seat: Seat) -> Answer:
@@ -69,26 +70,50 @@ def new(seat: Seat) -> Answer:
 
 def kind(seat: Seat, name: str) -> Answer:
     """One kind: described anew, retired, or given again."""
+
+    def now(session: Session) -> OldKindForm:
+        one = kinds.find(session, name)
+        return OldKindForm(formdata=None, obj=one, data={"retired": one.retired_on is not None})
+
     form = OldKindForm()
     if form.validate_on_submit():
         with refusals(form):
-            with seat.begin() as (session, by):
+            with changing(seat, form, now, about=("kind.change", "kind", name)) as (session, by):
                 given = form.given(retired=bool(form.retired.data))
                 kinds.change(session, name, given, by=by, at=seat.now())
             return seat.done(f"已保存“{name}”", "setting_kinds")
     with seat.read() as session:
-        one = kinds.find(session, name)
-        if not form.is_submitted():
-            form = OldKindForm(obj=one, data={"retired": one.retired_on is not None})
+        form = form if form.is_submitted() else now(session)
     return seat.page("setting/form.html", form=form, **_around(name, "保存"))
 
 
 def make_default(seat: Seat) -> Answer:
     """The kind of notices that say none."""
-    name = request.form.get("name", "")[:40]
-    with seat.begin() as (session, by):
-        kinds.make_default(session, name, by=by, at=seat.now())
-    return seat.done(f"没有写类别的稿件以后归“{name}”", "setting_kinds")
+    form = DefaultForm()
+    with seat.read() as session:
+        form.name.choices = {name: name for name in kinds.offered(session)}
+    if form.validate_on_submit():
+        with refusals(form):
+            about = ("kind.default", "kind", form.name.data)
+            with changing(seat, form, _default, about=about) as (session, by):
+                kinds.make_default(session, form.name.data, by=by, at=seat.now())
+            return seat.done(f"没有写类别的稿件以后归“{form.name.data}”", "setting_kinds")
+    return _page(seat, form)
+
+
+def _page(seat: Seat, form: DefaultForm | None = None) -> Answer:
+    with seat.read() as session:
+        found, default = kinds.every(session), facts.get(session, kinds.DEFAULT)
+        form = form or _default(session)
+        form.name.choices = {name: name for name in kinds.offered(session)}
+    return seat.page(
+        "setting/kinds.html", kinds=found, default=default, reprints=REPRINTS, form=form,
+        mine=roles.may(seat.person, "kind.manage"),
+    )  # fmt: skip
+
+
+def _default(session: Session) -> DefaultForm:
+    return DefaultForm(formdata=None, data={"name": facts.get(session, kinds.DEFAULT)})
 
 
 def _around(title: str, verb: str) -> dict[str, Any]:

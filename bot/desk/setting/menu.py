@@ -3,13 +3,14 @@
 from typing import Any
 
 from flask import request
-from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import FieldList, Form, FormField
 
 from bot.accounts import menu
 from bot.accounts.menu import TOP, TYPES, UNDER, Button
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import choice, line
+from bot.desk.setting.seen import Changing, changing
 from bot.ledger.change_channels import every
 from bot.ledger.channels import DEFAULT, ChannelKind
 from bot.staff import roles
@@ -48,7 +49,7 @@ class ColumnForm(ButtonForm):
         return Button(self.name.data or "", under=under) if under else self.button()
 
 
-class MenuForm(FlaskForm):
+class MenuForm(Changing):
     """The menu."""
 
     columns = FieldList(FormField(ColumnForm), min_entries=TOP, max_entries=TOP)
@@ -66,12 +67,17 @@ class MenuForm(FlaskForm):
 def edit(seat: Seat) -> Answer:
     """The draft of an account's menu."""
     account = request.args.get("account", DEFAULT)[:40]
+
+    def now(session: Session) -> MenuForm:
+        kept = menu.draft(session, account)
+        rows = [_row(one) for one in menu.buttons(kept)] if kept else []
+        return MenuForm(formdata=None, data={"columns": rows})
+
     form = MenuForm()
     if form.validate_on_submit():
         with refusals(form):
-            with seat.begin() as (session, by):
-                seen = request.form.get("seen", "")
-                menu.keep(session, account, form.buttons(), seen=seen, by=by, at=seat.now())
+            with changing(seat, form, now, about=("menu.edit", "menu", account)) as (session, by):
+                menu.keep(session, account, form.buttons(), by=by, at=seat.now())
             return seat.done(
                 "菜单草稿已保存。公众号里的菜单还没有变", "setting_menu", account=account
             )
@@ -79,8 +85,7 @@ def edit(seat: Seat) -> Answer:
         kept = menu.draft(session, account)
         accounts = [one for one in every(session) if one.kind == ChannelKind.WECHAT]
         buttons = menu.buttons(kept) if kept else []
-    if not form.is_submitted():
-        form = MenuForm(formdata=None, data={"columns": [_row(one) for one in buttons]})
+        form = form if form.is_submitted() else now(session)
     return seat.page(
         "setting/menu.html", form=form, draft=kept, buttons=buttons, accounts=accounts, account=account,
         mine=roles.may(seat.person, "menu.edit"),

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from bot.clock import local_day, parse_time
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import line, lines_of, number, text
+from bot.desk.setting.seen import Adding
 from bot.notices import repost_task, show, source
 from bot.notices.repost_task import STANDING_WORDS, Asked
 from bot.notices.source import Entry
@@ -16,7 +17,7 @@ from bot.staff import roles
 _WHEN = "datetime-local"
 
 
-class TaskForm(FlaskForm):
+class TaskForm(Adding):
     """What is asked for."""
 
     body = line("谁要求的", help="如 县委宣传部")
@@ -26,26 +27,26 @@ class TaskForm(FlaskForm):
     document = line("文号或通知", optional=True, most=100)
 
 
-class TieForm(FlaskForm):
+class TieForm(Adding):
     """The notice that answers it."""
 
     notice = number("稿件编号")
 
 
-class DoneForm(FlaskForm):
+class DoneForm(Adding):
     """Where it came out."""
 
     link = line("发在哪里（网址）", most=500, kind="url")
     came_out = line("什么时候发的", kind=_WHEN)
 
 
-class DeclineForm(FlaskForm):
+class DeclineForm(Adding):
     """Why it will not be reposted."""
 
     reason = text("为什么不转发", rows=2, most=400)
 
 
-class SourceForm(FlaskForm):
+class SourceForm(Adding):
     """A source."""
 
     name = line("单位", help="如 新华社")
@@ -55,7 +56,7 @@ class SourceForm(FlaskForm):
     reason = line("为什么加进名单", most=200, help="如依据的文件")
 
 
-class EndForm(FlaskForm):
+class EndForm(Adding):
     """Why a source goes."""
 
     reason = line("为什么移出名单", most=200)

@@ -10,6 +10,7 @@ from bot.checks.finding import SEVERITY_WORDS, Severity
 from bot.clock import local_day
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import choice, day, line, lines_of, number, one_of, text
+from bot.desk.setting.seen import Adding
 from bot.notices import change_rules
 from bot.notices.change_rules import LISTED_WORDS, Word
 from bot.notices.rules import HOST, NAME
@@ -18,7 +19,7 @@ from bot.staff import roles
 MOST_ID = 2**31 - 1
 
 
-class WordForm(FlaskForm):
+class WordForm(Adding):
     """A word or pattern."""
 
     word = line("写错的", most=change_rules.LONGEST)
@@ -43,13 +44,13 @@ class WordForm(FlaskForm):
         )  # fmt: skip
 
 
-class EndForm(FlaskForm):
+class EndForm(Adding):
     """Why a rule ends."""
 
     reason = line("为什么停用", most=200)
 
 
-class LeaderForm(FlaskForm):
+class LeaderForm(Adding):
     """A leader in an office."""
 
     name = line("姓名", most=20)
@@ -58,14 +59,14 @@ class LeaderForm(FlaskForm):
     since = day("任职从哪天", optional=True)
 
 
-class LeftForm(FlaskForm):
+class LeftForm(Adding):
     """The last day in an office."""
 
     number = HiddenField()
     last = day("任职到哪天")
 
 
-class ListedForm(FlaskForm):
+class ListedForm(Adding):
     """A host or a full name."""
 
     kind = choice("加到", LISTED_WORDS)

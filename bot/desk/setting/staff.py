@@ -3,17 +3,20 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 
 from bot.clock import local_day
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import choice, line, several, unit_choices
+from bot.desk.setting.seen import Adding, Changing, changing
 from bot.staff import change_units, desk_session, manage, second_factor
+from bot.staff.member import Member
 from bot.staff.roles import TITLES, Role
 
 _ROLES = {role.value: TITLES[role] for role in Role}
 
 
-class MemberForm(FlaskForm):
+class MemberForm(Adding):
     """A new member."""
 
     name = line("登录名", most=40, help="一般用姓名，审计记录和审核表里就这样写；定了不能改")
@@ -21,13 +24,13 @@ class MemberForm(FlaskForm):
     unit = choice("单位")
 
 
-class RolesForm(FlaskForm):
+class RolesForm(Changing):
     """All roles of a member."""
 
     roles = several("岗位", _ROLES)
 
 
-class UnitForm(FlaskForm):
+class UnitForm(Changing):
     """Where a member belongs."""
 
     unit = choice("单位")
@@ -76,9 +79,16 @@ def one_member(seat: Seat, number: int) -> Answer:
 def set_roles(seat: Seat, number: int) -> Answer:
     """Other roles."""
     form = RolesForm()
+
+    def now(session: Session) -> RolesForm:
+        return _fresh(manage.find(session, number))[0]
+
     if form.validate_on_submit():
         with refusals(form):
-            with seat.begin() as (session, by):
+            with changing(seat, form, now, about=("staff.roles", "member", str(number))) as (
+                session,
+                by,
+            ):
                 given = form.roles.data or []
                 name = manage.set_roles(session, number, given, by=by, at=seat.now()).name
             return seat.done(f"{name} 的岗位已经改好，马上生效", "staff_member", number=number)
@@ -89,9 +99,16 @@ def move(seat: Seat, number: int) -> Answer:
     """Another unit."""
     form = UnitForm()
     form.unit.choices = _units(seat)
+
+    def now(session: Session) -> UnitForm:
+        return _fresh(manage.find(session, number))[1]
+
     if form.validate_on_submit():
         with refusals(form):
-            with seat.begin() as (session, by):
+            with changing(seat, form, now, about=("staff.move", "member", str(number))) as (
+                session,
+                by,
+            ):
                 home = change_units.find(session, int(form.unit.data)) if form.unit.data else None
                 name = manage.move(session, number, home, by=by, at=seat.now()).name
             return seat.done(f"{name} 的单位已经改好", "staff_member", number=number)
@@ -150,16 +167,20 @@ def _units(seat: Seat) -> dict[str, str]:
     return unit_choices(found, none="（不属于哪个单位）")
 
 
+def _fresh(one: Member) -> tuple[RolesForm, UnitForm]:
+    return (
+        RolesForm(formdata=None, data={"roles": sorted(one.roles)}),
+        UnitForm(formdata=None, data={"unit": str(one.unit_id or "")}),
+    )
+
+
 def _page(seat: Seat, number: int, **forms: FlaskForm) -> Answer:
     with seat.read() as session:
         one = manage.find(session, number)
         signed_in = desk_session.of(session, one, at=seat.now())
         second = second_factor.has(session, one)
         unit = one.unit.name if one.unit else ""
-    fresh: dict[str, Any] = {
-        "roles": RolesForm(formdata=None, data={"roles": one.roles}),
-        "unit": UnitForm(formdata=None, data={"unit": str(one.unit_id or "")}),
-    }
+    fresh: dict[str, Any] = dict(zip(("roles", "unit"), _fresh(one), strict=True))
     choices = _units(seat)
     if one.unit_id is not None:  # also where the unit has ended
         choices[str(one.unit_id)] = unit

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import BooleanField
 
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import choice, line, text
+from bot.desk.setting.seen import Changing, changing
 from bot.notices import kinds, templates
 from bot.notices.templates import Template
 from bot.staff import roles
 
 
-class TemplateForm(FlaskForm):
+class TemplateForm(Changing):
     """A template."""
 
     kind = choice("类别")
@@ -54,20 +55,27 @@ def new(seat: Seat) -> Answer:
         with refusals(form):
             with seat.begin() as (session, by):
                 given = form.given(form.name.data or "")
-                templates.put(session, given, by=by, at=seat.now())
+                templates.add(session, given, by=by, at=seat.now())
             return seat.done(f"已新增模板“{given.name}”", "setting_templates")
     return seat.page("setting/form.html", form=form, **_around("新增模板", "新增"), first="name")
 
 
 def template(seat: Seat, name: str) -> Answer:
     """One template."""
+
+    def now(session: Session) -> TemplateForm:
+        return TemplateForm(formdata=None, obj=templates.find(session, name))
+
     with seat.read() as session:
         one = templates.find(session, name)
     form = TemplateForm(obj=one)
     form.kind.choices = {one.kind: one.kind} | _kinds(seat)
     if form.validate_on_submit():
         with refusals(form):
-            with seat.begin() as (session, by):
+            with changing(seat, form, now, about=("template.set", "template", name)) as (
+                session,
+                by,
+            ):
                 templates.put(session, form.given(name), by=by, at=seat.now())
             return seat.done(f"已保存模板“{name}”", "setting_templates")
     return seat.page(

@@ -3,16 +3,17 @@
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 
 from bot.clock import local_day
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import choice, day, line
+from bot.desk.setting.seen import Changing, changing
 from bot.staff import change_units, roles
 from bot.staff.change_units import KIND_WORDS, Given
 
 
-class UnitForm(FlaskForm):
+class UnitForm(Changing):
     """A unit."""
 
     name = line("名称", most=change_units.LONGEST)
@@ -56,15 +57,22 @@ def new(seat: Seat) -> Answer:
 
 def unit(seat: Seat, number: int) -> Answer:
     """One unit: renamed, or ended."""
+
+    def now(session: Session) -> UnitForm:
+        return UnitForm(formdata=None, obj=change_units.find(session, number))
+
     form = UnitForm()
     if form.validate_on_submit():
         with refusals(form):
-            with seat.begin() as (session, by):
+            with changing(seat, form, now, about=("unit.change", "unit", str(number))) as (
+                session,
+                by,
+            ):
                 name = change_units.change(session, number, form.given(), by=by, at=seat.now()).name
             return seat.done(f"已保存“{name}”", "setting_units")
     with seat.read() as session:
         one = change_units.find(session, number)
-        form = form if form.is_submitted() else UnitForm(obj=one)
+        form = form if form.is_submitted() else now(session)
         title = one.name
     return seat.page("setting/form.html", form=form, **_around(title, "保存"))
 

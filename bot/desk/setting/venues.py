@@ -1,9 +1,10 @@
 """Opening hours: the venues, the week of one, and days on which it is otherwise."""
 
+from contextlib import AbstractContextManager
 from typing import Any
 
-from flask import request
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import FieldList, Form, FormField, StringField
 from wtforms.validators import Length, Optional
 
@@ -13,7 +14,9 @@ from bot.answers.venue import HOLIDAY, MADE_UP, WEEK, Opening, Venue
 from bot.clock import local_day
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import choice, day, line, lines_of, several, text, unit_choices
+from bot.desk.setting.seen import Adding, Changing, changing
 from bot.staff import change_units, roles
+from bot.staff.member import Member
 from bot.staff.roles import Role
 
 _DAYS = {one: f"周{one}" for one in WEEK} | {HOLIDAY: "法定节假日", MADE_UP: "调休上班日"}
@@ -59,13 +62,13 @@ class SpanForm(Form):
         )
 
 
-class HoursForm(FlaskForm):
+class HoursForm(Changing):
     """The hours of the week."""
 
     spans = FieldList(FormField(SpanForm), max_entries=change_venue.MOST)
 
 
-class ClosingForm(FlaskForm):
+class ClosingForm(Adding):
     """Days on which it is otherwise."""
 
     first = day("从哪天")
@@ -75,7 +78,7 @@ class ClosingForm(FlaskForm):
     reason = line("原因", most=60, help="公众会看到，如“停电检修”")
 
 
-class DetailsForm(FlaskForm):
+class DetailsForm(Changing):
     """What else is told of a venue."""
 
     address = line("地址", most=100, optional=True)
@@ -84,7 +87,7 @@ class DetailsForm(FlaskForm):
     aliases = text("公众的叫法", optional=True, most=400, help="一行一个，常见的错别字也写上")
 
 
-class EntrustForm(FlaskForm):
+class EntrustForm(Changing):
     """Whose staff keep it."""
 
     unit = choice("由哪个单位的人维护")
@@ -112,10 +115,8 @@ def set_hours(seat: Seat, slug: str) -> Answer:
     if form.validate_on_submit():
         spans = [span for entry in form.spans if (span := entry.form.span()) is not None]
         with refusals(form):
-            with seat.begin() as (session, by):
-                name = change_venue.set_hours(
-                    session, slug, spans, seen=request.form.getlist("seen"), by=by, at=seat.now()
-                ).name
+            with _changing(seat, form, slug, "hours", "venue.hours") as (session, by):
+                name = change_venue.set_hours(session, slug, spans, by=by, at=seat.now()).name
             return seat.done(
                 f"{name}的开放时间已经改好，机器人马上照新的回答", "setting_venue", slug=slug
             )
@@ -161,7 +162,7 @@ def describe(seat: Seat, slug: str) -> Answer:
             lines_of(form.aliases.data),
         )
         with refusals(form):
-            with seat.begin() as (session, by):
+            with _changing(seat, form, slug, "details", "venue.describe") as (session, by):
                 change_venue.describe(session, slug, given, by=by, at=seat.now())
             return seat.done("已保存地址、电话和叫法", "setting_venue", slug=slug)
     return _page(seat, slug, details=form)
@@ -175,18 +176,29 @@ def entrust(seat: Seat, slug: str) -> Answer:
     form.unit.choices = choices
     if form.validate_on_submit():
         with refusals(form):
-            with seat.begin() as (session, by):
+            with _changing(seat, form, slug, "entrusted", "venue.entrust") as (session, by):
                 chosen = change_units.find(session, int(form.unit.data)) if form.unit.data else None
                 change_venue.entrust(session, slug, chosen, by=by, at=seat.now())
             return seat.done(f"以后由{chosen.name if chosen else _NOBODY}维护", "setting_venue", slug=slug)  # fmt: skip
     return _page(seat, slug, entrusted=form)
 
 
+def _changing(
+    seat: Seat, form: Changing, slug: str, which: str, verb: str
+) -> AbstractContextManager[tuple[Session, Member]]:
+    """The transaction of one of the venue's forms."""
+
+    def now(session: Session) -> Changing:
+        return _fresh(change_venue.find(session, slug))[which]
+
+    return changing(seat, form, now, about=(verb, "venue", slug))
+
+
 def _page(seat: Seat, slug: str, **forms: FlaskForm) -> Answer:
     """The venue with its forms: one that was refused as it was typed, the others fresh."""
     with seat.read() as session:
         one = change_venue.find(session, slug)
-        shown = _fresh(one)
+        shown: dict[str, FlaskForm] = {**_fresh(one), "closing": ClosingForm(formdata=None)}
         today = local_day(seat.now())
         closings = [each for each in one.closings if each.last >= today]
         units = unit_choices(change_units.every(session), none=_NOBODY)
@@ -199,14 +211,14 @@ def _page(seat: Seat, slug: str, **forms: FlaskForm) -> Answer:
         )  # fmt: skip
 
 
-def _fresh(one: Venue) -> dict[str, FlaskForm]:
+def _fresh(one: Venue) -> dict[str, Changing]:
     rows: list[dict[str, Any]] = [_row(opening) for opening in one.openings]
     rows += [{} for _ in range(min(SPARE, change_venue.MOST - len(rows)))]
     told = {
         "address": one.address, "phone": one.phone, "note": one.note, "aliases": "\n".join(one.aliases)
     }  # fmt: skip
     return {
-        "hours": HoursForm(formdata=None, data={"spans": rows}), "closing": ClosingForm(formdata=None),
+        "hours": HoursForm(formdata=None, data={"spans": rows}),
         "details": DetailsForm(formdata=None, data=told),
         "entrusted": EntrustForm(formdata=None, data={"unit": str(one.unit_id or "")}),
     }  # fmt: skip
