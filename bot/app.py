@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import clock, processes
+from bot.activities import forget as bookings
 from bot.answers import asked
 from bot.db import facts
 from bot.desk.door import desk
@@ -42,6 +43,7 @@ def create_app(parts: Parts) -> Flask:
     def forget(account: str, openid: str) -> None:
         with parts.sessions.begin() as session:
             asked.forget(session, account, openid)
+            bookings.unfollowed(session, account, openid, at=clock.now())
 
     app.register_blueprint(
         webhook(

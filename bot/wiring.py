@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from bot import bureau, clock
+from bot.activities.send import Messenger
 from bot.answers.index import Index
 from bot.audit import seal
 from bot.chat.answer import Chat
@@ -81,6 +82,10 @@ class Parts:
         robots: dict[str, Courier] = {kind: Robot(kind) for kind in WEBHOOKS}
         url = self.settings.smtp_url
         return {**robots, "mail": Mail(url, self.bureau_name())} if url else robots
+
+    def messengers(self) -> Mapping[str, Messenger]:
+        """Who tells citizens something outside of a reply, by account."""
+        return late.messengers(self.accounts, self.memory)
 
     def is_demo(self) -> bool:
         """Whether the database holds demonstration data."""

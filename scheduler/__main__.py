@@ -21,6 +21,7 @@ from scheduler.check_ledger import Checking
 from scheduler.clear_previews import Previews
 from scheduler.close_month import Closing
 from scheduler.fetch_comments import Fetching
+from scheduler.keep_activities import Activities
 from scheduler.look_beside import Beside
 from scheduler.read_statistics import Statistics
 from scheduler.release_due import Due
@@ -29,6 +30,7 @@ from scheduler.send_outbox import Outgoing
 from scheduler.settle_releases import Settling
 from scheduler.show_on_phone import OnPhone
 from scheduler.take_down import TakeDown
+from scheduler.tell_booked import Telling
 from scheduler.watch_accounts import Accounts
 from scheduler.watch_emergencies import Emergencies
 from scheduler.watch_errors import Errors
@@ -51,6 +53,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
     )  # fmt: skip
     beside = Beside(parts.sessions, parts.publishers, base_url, stop)
     on_phone = OnPhone(parts.sessions, parts.files, parts.publishers, base_url)
+    activities = Activities(parts.sessions)
     outgoing = Outgoing(parts.sessions, parts.couriers(), on_phone, parts.vault(), base_url, stop)
     return {
         "release_due": due.run, "settle_releases": settling.run,
@@ -67,6 +70,8 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "take_down": TakeDown(parts.sessions, parts.publishers, base_url, stop).run,
         "seal_acts": Sealing(parts.sessions, stop).run,
         "send_outbox": outgoing.run,
+        "follow_events": activities.follow, "keep_bookings": activities.daily,
+        "tell_booked": Telling(parts.sessions, parts.messengers(), stop).run,
         "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / wiring.WITNESS)).run,
     }  # fmt: skip
 

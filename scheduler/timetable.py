@@ -18,6 +18,9 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "compare_published": CronTrigger(hour=8, minute=30, timezone=BEIJING),
     # The platform has yesterday's from about eight o'clock on; the later turns are for a morning without an answer.
     "read_statistics": CronTrigger(hour="9,12,15", minute=15, timezone=BEIJING),
+    "follow_events": IntervalTrigger(seconds=10),
+    "keep_bookings": IntervalTrigger(minutes=5),
+    "tell_booked": IntervalTrigger(seconds=5),
     "send_outbox": IntervalTrigger(seconds=5),
     "watch_reviews": IntervalTrigger(minutes=10),
     "watch_reposts": IntervalTrigger(minutes=1),

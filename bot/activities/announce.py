@@ -56,6 +56,14 @@ def announce(session: Session, told: Announced, *, at: datetime) -> Activity | N
     return one
 
 
+def followed(session: Session, *, at: datetime) -> set[int]:
+    """The notices of the activities that are still to come, shown or not."""
+    coming = select(Activity.notice_id).where(
+        Activity.notice_id.is_not(None), Activity.starts_at > at, Activity.cancelled_at.is_(None)
+    )
+    return {number for number in session.scalars(coming) if number is not None}
+
+
 def conceal(session: Session, notice: int, *, at: datetime) -> Activity | None:
     """Its notice is not out any more: nobody sees or books it. Staff are told where people had booked."""
     found = select(Activity.id).where(Activity.notice_id == notice, Activity.shown_at.is_not(None))

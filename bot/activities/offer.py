@@ -1,5 +1,6 @@
 """What is offered again and again (museum visits, a permit window): rules as data, from which slots are made."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -15,7 +16,7 @@ from bot.staff import units
 from bot.staff.units import Unit
 
 FILE = "booking.toml"
-LOADED, KEEP_DAYS = "booking_loaded_at", "booking_keep_days"
+LOADED, KEEP_DAYS, TEMPLATES = "booking_loaded_at", "booking_keep_days", "booking_templates"
 WEEK = "一二三四五六日"
 MOST_DAYS, MOST_MINUTES, MOST_PLACES = 90, 12 * 60, 10_000
 
@@ -64,6 +65,7 @@ def load(session: Session, data: Mapping[str, object], at: datetime) -> None:
     for gone in known.values():
         gone.ended_on = gone.ended_on or at.date()
     facts.put(session, KEEP_DAYS, str(keep))
+    facts.put(session, TEMPLATES, json.dumps(_templates(data)))
     facts.put(session, LOADED, at.isoformat())
 
 
@@ -84,6 +86,24 @@ def find(session: Session, slug: str) -> Offer:
 def keep_days(session: Session) -> int:
     """For how many days after the day names and telephones are kept."""
     return int(facts.get(session, KEEP_DAYS) or 30)
+
+
+def templates(session: Session) -> dict[str, str]:
+    """The template of the platform's one-time message (一次性订阅消息) by account, where one was given out."""
+    told = json.loads(facts.get(session, TEMPLATES) or "{}")
+    return {str(account): str(number) for account, number in told.items()}
+
+
+def template(session: Session, account: str) -> str:
+    """The same for one account; empty where it has none."""
+    return templates(session).get(account, "")
+
+
+def _templates(data: Mapping[str, object]) -> dict[str, str]:
+    given = data.get("subscription", {})
+    if not isinstance(given, dict):
+        raise TypeError("subscription 要写成一段 [subscription]，公众号代号 = 模板编号")
+    return {str(account): str(number) for account, number in given.items()}
 
 
 def _checked(session: Session, row: Mapping[str, object]) -> Offer:

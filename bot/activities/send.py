@@ -11,6 +11,7 @@ from typing import Protocol
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
+from bot.activities import offer
 from bot.activities.tell import Step, Telling, Why
 
 LEASE = timedelta(minutes=2)  # longer than the longest single call
@@ -28,7 +29,7 @@ class Errand:
     openid: str = field(repr=False)
     text: str = field(repr=False)
     title: str
-    subscribed: bool
+    template: str  # of the one-time message that they agreed to; empty: they did not
 
 
 class Messenger(Protocol):
@@ -61,12 +62,9 @@ def claim(session: Session, *, at: datetime) -> Errand | None:
         return None
     one = session.get_one(Telling, number, populate_existing=True)
     booking = one.booking
-    if booking.openid is None or booking.left_at is not None:
-        one.state = Step.CALL
-        return None
     return Errand(
-        id=one.id, account=booking.account, openid=booking.openid, text=one.text,
-        title=booking.activity.title, subscribed=booking.subscribed,
+        id=one.id, account=booking.account, openid=booking.openid or "", text=one.text,
+        title=booking.activity.title, template=offer.template(session, booking.account) if booking.subscribed else "",
     )  # fmt: skip
 
 

@@ -82,8 +82,14 @@ def make(session: Session, offer: Offer, hours: Hours | None, *, at: datetime) -
     wanted = {
         slot[0]: slot for day in days for slot in of_day(offer, hours, day) if slot[0] > at
     }  # fmt: skip
-    made = sum(_add(session, offer, *slot, at=at) for slot in wanted.values())
-    for one in _standing(session, offer, days[-1], at):
+    known = _standing(session, offer, days[-1], at)
+    there = {one.starts_at for one in known}
+    made = sum(
+        _add(session, offer, *wanted[start], at=at) for start in wanted if start not in there
+    )
+    for one in known:
+        if one.cancelled_at is not None:
+            continue
         fits = one.starts_at in wanted and wanted[one.starts_at][1] == one.ends_at
         if fits and one.blocked:
             _unblock(session, one.id, at)
@@ -120,7 +126,6 @@ def _add(session: Session, offer: Offer, start: datetime, end: datetime, *, at: 
 def _standing(session: Session, offer: Offer, last: date, at: datetime) -> list[Activity]:
     chosen = select(Activity).where(
         Activity.offer == offer.slug, Activity.starts_at > at, Activity.starts_at < day_start(last + timedelta(days=1)),
-        Activity.cancelled_at.is_(None),
     )  # fmt: skip
     return list(session.scalars(chosen))
 

@@ -191,7 +191,7 @@ def _calendar(session: Session) -> Data:
 
 def _booking(session: Session) -> Data:
     return {
-        "keep_days": offer.keep_days(session),
+        "keep_days": offer.keep_days(session), "subscription": offer.templates(session),
         "offer": [
             _said(
                 slug=one.slug, kind=one.kind, title=one.title, venue=one.venue, place=one.place,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.activities.send import Messenger
 from bot.errors import Refused
 from bot.memory.memory import Memory
 from bot.notices.channel import Publisher
@@ -16,6 +17,15 @@ def publishers(accounts: Mapping[str, Account], memory: Memory) -> dict[str, Pub
     from bot.wechat.publisher import WeChatPublisher  # noqa: PLC0415 - slow to load, and every command would wait for it
 
     return {slug: WeChatPublisher(account, memory) for slug, account in accounts.items()}
+
+
+def messengers(accounts: Mapping[str, Account], memory: Memory) -> dict[str, Messenger]:
+    """What tells the citizens of each account something outside of a reply."""
+    if not accounts:
+        return {}
+    from bot.wechat.messenger import WeChatMessenger  # noqa: PLC0415 - as above
+
+    return {slug: WeChatMessenger(account, memory) for slug, account in accounts.items()}
 
 
 def console(accounts: Mapping[str, Account], memory: Memory, slug: str) -> Console:
