@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import clock, processes
 from bot.activities import forget as bookings
-from bot.answers import asked
+from bot.answers import asked, conversation, owed
 from bot.db import facts
 from bot.desk.door import desk
 from bot.desk.seat import Tools
@@ -44,6 +44,8 @@ def create_app(parts: Parts) -> Flask:
         with parts.sessions.begin() as session:
             asked.forget(session, account, openid)
             bookings.unfollowed(session, account, openid, at=clock.now())
+            owed.forget(session, account, openid)
+            conversation.forget(session, account, openid)
 
     app.register_blueprint(
         webhook(

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.activities import offer
-from bot.answers import guide, wording
+from bot.answers import guide, second, wording
 from bot.audit import trail
 from bot.clock import parse_day
 from bot.db import facts
@@ -193,10 +193,9 @@ def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
             facts.put(session, fact, str(_number(data, f"{grade}_error_days")))
     if {row["importance"] for row in common} != set(IMPORTANCES):
         raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
-    _origins(session, data, at)
-    _importance(session, data, at)
     remind.load(session, data)
-    emergency_case.load(session, data, at)
+    for load in (_origins, _importance, emergency_case.load, second.load):
+        load(session, data, at)
 
 
 def _origins(session: Session, data: Mapping[str, object], at: datetime) -> None:
@@ -246,5 +245,5 @@ _LOADERS = {
 # What the first versions did not have: the fact that it was loaded, its file and its loader.
 _SINCE: dict[str, tuple[str, Loader]] = {
     _CHECKS_LOADED: (CHECKS, _checks), _IMPORTANCE_LOADED: ("review.toml", _importance), _SOURCES_LOADED: (SOURCES, _sources), _ORIGINS_LOADED: ("review.toml", _origins),
-    emergency_case.LOADED: ("review.toml", emergency_case.load), writing.LOADED: (writing.FILE, writing.load), calendar.LOADED: (calendar.FILE, calendar.load), offer.LOADED: (offer.FILE, offer.load),
+    second.LOADED: ("review.toml", second.load), emergency_case.LOADED: ("review.toml", emergency_case.load), writing.LOADED: (writing.FILE, writing.load), calendar.LOADED: (calendar.FILE, calendar.load), offer.LOADED: (offer.FILE, offer.load),
 }  # fmt: skip

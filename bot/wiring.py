@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot import bureau, clock
 from bot.activities.send import Messenger
 from bot.answers.index import Index
+from bot.answers.talk import Talk
 from bot.audit import seal
 from bot.chat.answer import Chat
 from bot.chat.dialogue import KeptDialogues
@@ -86,6 +87,10 @@ class Parts:
     def messengers(self) -> Mapping[str, Messenger]:
         """Who tells citizens something outside of a reply, by account."""
         return late.messengers(self.accounts, self.memory)
+
+    def talks(self) -> Mapping[str, Talk]:
+        """How citizens are answered outside of a reply, by account."""
+        return late.talks(self.accounts, self.memory)
 
     def is_demo(self) -> bool:
         """Whether the database holds demonstration data."""

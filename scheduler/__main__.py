@@ -21,6 +21,7 @@ from scheduler.check_ledger import Checking
 from scheduler.clear_previews import Previews
 from scheduler.close_month import Closing
 from scheduler.fetch_comments import Fetching
+from scheduler.give_owed import Giving
 from scheduler.keep_activities import Activities
 from scheduler.look_beside import Beside
 from scheduler.read_statistics import Statistics
@@ -72,6 +73,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "send_outbox": outgoing.run,
         "follow_events": activities.follow, "keep_bookings": activities.daily,
         "tell_booked": Telling(parts.sessions, parts.messengers(), stop).run,
+        "give_owed": Giving(parts.sessions, parts.talks(), stop).run,
         "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / wiring.WITNESS)).run,
     }  # fmt: skip
 

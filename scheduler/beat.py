@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import clock
+from bot.answers import owed
 from bot.db import facts
 from bot.db.engine import Sessions
 from bot.db.witness import Witness
@@ -43,5 +44,6 @@ class Beat:
                 asked += restored.check(session, number, at=at)
         with self.sessions.begin() as session:
             outbox.doubt_waiting(session)
+            owed.doubt(session)
             restored.record(session, asked=asked, looked_up=len(numbers) - asked, at=at)
         log.warning("the database is an older copy: %d mass sends wait for a person", asked)

@@ -21,6 +21,7 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "follow_events": IntervalTrigger(seconds=10),
     "keep_bookings": IntervalTrigger(minutes=5),
     "tell_booked": IntervalTrigger(seconds=5),
+    "give_owed": IntervalTrigger(seconds=5),
     "send_outbox": IntervalTrigger(seconds=5),
     "watch_reviews": IntervalTrigger(minutes=10),
     "watch_reposts": IntervalTrigger(minutes=1),

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.answers.asked import Question
 from bot.answers.entry import Entry
 
 PAGE = 50
-OPEN = ("search", "not_found")  # the intents of what was looked for: offered at best, or not found
 _ESCAPE = "\\"
 
 
@@ -57,18 +55,6 @@ def units(session: Session) -> list[str]:
     """The units that entries name."""
     named = select(Entry.unit).where(Entry.unit != "").distinct().order_by(Entry.unit)
     return list(session.scalars(named))
-
-
-def unanswered(session: Session, *, before: int = 0, limit: int = PAGE) -> list[Question]:
-    """What was asked and not answered, newest first: searches, that is, and not greetings or pictures."""
-    chosen = _open().where(Question.id < before) if before else _open()
-    return list(session.scalars(chosen.order_by(Question.id.desc()).limit(limit)))
-
-
-def _open() -> Select[Question]:
-    return select(Question).where(
-        Question.answered.is_(False), Question.intent.in_(OPEN), Question.text != ""
-    )
 
 
 def _where(wanted: Filter, today: date) -> list[ColumnElement[bool]]:

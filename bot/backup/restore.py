@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
+from bot.answers import owed
 from bot.backup import tables
 from bot.backup.archive import Archive
 from bot.backup.manifest import Manifest, ledger_of
@@ -105,6 +106,7 @@ def _send_nothing_twice(
     at = max(place.now(), manifest.made_at)
     with Session(connection) as session:
         asked, looked_up = restored.check_all(session, at=at)
+        owed.doubt(session)
         facts.put(session, facts.BEAT, at.isoformat())
         session.flush()
     undo.callback(place.witness.go_back, place.witness.saw())

@@ -7,10 +7,10 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bot.answers import asked as questions
-from bot.answers.asked import Question
+from bot.answers import owed
 from bot.answers.hours import Timetable
 from bot.answers.index import Index
-from bot.chat import clarified, find, intents
+from bot.chat import clarified, find, held, intents, record
 from bot.chat.asked import Asked, Means, Reply
 from bot.chat.dialogue import LASTS, Dialogues, NoDialogues, Turn
 from bot.chat.find import Hit
@@ -74,18 +74,16 @@ class Chat:
             return render(self.answer(asked))
         with self._sessions.read() as session:
             stands = questions.standing(session, asked.account, asked.delivery)
+            taken = held.by_a_person(session, asked)
+            due = owed.owed_to(session, asked.account, asked.openid) if asked.openid else ()
         if stands is not None:
             return stands
-        reply = self.answer(asked)
+        reply = taken or self.answer(asked)
         log.info(
             "%s: %s, %s", asked.account, reply.intent, "answered" if reply.answered else "open"
         )
-        rendered = render(reply)
-        with self._sessions.begin() as session:
-            stands = questions.keep(session, _question(asked, reply, rendered))
-        if (
-            stands == rendered
-        ):  # else another delivery of it was first, and went on from the same turn
+        stands, ours = record.keep(self._sessions, asked, reply, due, render)
+        if ours:  # else another delivery of it was first, and went on from the same turn
             self._go_on(asked, reply.turn)
         return stands
 
@@ -131,10 +129,3 @@ def _new(scene: Scene) -> Reply:
 
 def _places(timetables: list[Timetable]) -> list[str]:
     return [name.lower() for one in timetables for name in one.venue.called()]
-
-
-def _question(asked: Asked, reply: Reply, rendered: str) -> Question:
-    return Question(
-        account=asked.account, delivery=asked.delivery, openid=asked.openid or None, means=asked.means,
-        text=asked.text, intent=reply.intent, answered=reply.answered, reply=rendered, at=asked.at,
-    )  # fmt: skip

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from bot import bureau
 from bot.accounts.menu import MenuDraft
 from bot.activities import offer
-from bot.answers import guide, wording
+from bot.answers import guide, second, wording
 from bot.audit import trail
 from bot.configuration import merge, tell, write
 from bot.db import facts
@@ -41,6 +41,7 @@ FACTS = (
     *tell.NUMBERS.values(),
     kinds.DEFAULT,
     CLOSES,
+    second.FACT,
     remind.OPENS,
     templates.HOSTS,
     observance.APART,

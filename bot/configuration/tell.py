@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.accounts.menu import MenuDraft
 from bot.activities import offer
-from bot.answers import change_guide, change_holidays, change_venue
+from bot.answers import change_guide, change_holidays, change_venue, second
 from bot.answers.venue import Closing, Opening, Venue
 from bot.answers.wording import Wording
 from bot.checks.pack import WordRule
@@ -67,6 +67,7 @@ def _review(session: Session) -> Data:
     numbers = {name: facts.get(session, fact) for name, fact in NUMBERS.items()}
     return {
         **{name: int(value) for name, value in numbers.items() if value},
+        "second_person": second.words(session),
         "office_opens": remind.office_opens(session).isoformat("minutes"),
         "office_closes": office_closes(session).isoformat("minutes"),
         "step": [

@@ -20,6 +20,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "after": ("notice_correct", "notice_withdraw", "error"),
     "ledger": ("ledger",),
     "questions": ("question",),
+    "citizens": ("unanswered", "conversation", "owed"),
     "settings": ("setting",),
     "staff": ("staff",),
     "delegations": ("delegation",),

@@ -68,14 +68,6 @@ def questions(seat: Seat) -> Answer:
     )  # fmt: skip
 
 
-def questions_open(seat: Seat) -> Answer:
-    """What citizens asked and got no direct answer to."""
-    with seat.read() as session:
-        found = browse.unanswered(session, before=_number(request.args.get("before", "")))
-    older = url_for("desk.questions_open", before=found[-1].id) if len(found) == browse.PAGE else ""
-    return seat.page("questions_open.html", asked=found, older=older)
-
-
 def question(seat: Seat, number: int) -> Answer:
     """One entry and what was done to it."""
     with seat.read() as session:
@@ -204,7 +196,6 @@ def _number(text: str) -> int:
 
 PAGES = (
     Page("/questions", "questions", questions, only="GET"),
-    Page("/questions/open", "questions_open", questions_open, only="GET"),
     Page("/questions/try", "question_try", question_try, only="GET"),
     Page("/questions/new", "question_new", question_new),
     Page("/questions/<int:number>", "question", question, only="GET"),

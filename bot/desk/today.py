@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.answers import asked
+from bot.answers import asked, conversation
 from bot.desk.notices import channel_names
 from bot.desk.seat import Answer, Page, Seat
 from bot.ledger import months
@@ -36,7 +36,7 @@ def today(seat: Seat) -> Answer:
         return seat.page(
             "today.html", waiting=[(one, held[one.round.subject_id]) for one in mine if one.round.subject_id in held],
             agenda=mine_today, emergencies=emergencies, channels=channel_names(session), now=at, day_of=clock.local_day,
-            tomorrow=clock.day_start(day + timedelta(days=1)), today_=day, unanswered=asked.unanswered(session, since=at - timedelta(days=30)),
+            tomorrow=clock.day_start(day + timedelta(days=1)), today_=day, unanswered=asked.unanswered(session, since=at - timedelta(days=30)), citizens=conversation.waiting(session),
             quotas=_quotas(session, seat, day), silences=silence.of_accounts(session, today=day), chart=_months(session, day) if may(seat.person, "report.read") else [],
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Column, String, Table
 # Tables that nothing else here would make known: what is not known is neither purged nor looked into for files in use.
 from bot.accounts import menu, register  # noqa: F401
 from bot.activities import offer, tell  # noqa: F401
+from bot.answers import conversation, owed  # noqa: F401
 from bot.db.base import Base
 from bot.ledger import check, scan  # noqa: F401
 from bot.notices import (  # noqa: F401
@@ -44,7 +45,7 @@ TEXT: dict[str, tuple[str, ...]] = {
 # What is said about notices: emptied in the rows of the purged one, and wherever else it quotes the text.
 SAID: dict[str, tuple[str, ...]] = {
     "working_copy": ("said",),
-    "asked": ("text", "reply"), "audit_act": ("before", "after"), "message": ("text", "outside"),
+    "asked": ("text", "reply", "told"), "owed_reply": ("text", "reason"), "audit_act": ("before", "after"), "message": ("text", "outside"),
     "platform_event": ("data",), "evidence": ("data", "outcome"), "found": ("articles", "note"),
     "dispatch": ("reason",), "comment_box": ("problem",), "release": ("reason",), "removal": ("reason", "note"),
     "release_entry": ("title",), "correction": ("note", "proof"), "clarification": ("rumour", "url"), "countersign": ("file", "said"),
@@ -75,7 +76,9 @@ BARE: dict[str, tuple[str, ...]] = {
     "booking_telling": ("why", "state", "way", "told_by"),
     "account_record": ("account", "keeper", "filing", "updated_by"),
     "answer_entry": ("kind",), "api_use": ("account", "day", "call"),
-    "asked": ("account", "delivery", "openid", "means", "intent"),
+    "asked": ("account", "delivery", "openid", "means", "intent", "settled", "settled_by"),
+    "owed_reply": ("account", "openid", "state", "made_by", "passed_by", "lease_by", "problem", "way"),
+    "conversation": ("account", "openid"),
     "audit_act": ("actor", "verb", "subject_kind", "subject_id"),
     "audit_head": ("hash",), "audit_seal": ("salt", "digest", "prev", "hash"),
     "channel": ("slug", "kind", "level"), "channel_alias": ("channel",),

@@ -72,6 +72,10 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "answers.read": ("查看问答", _EVERYONE - {Role.ADMIN}),
     "answers.write": ("编写问答", _WRITERS),
     "answers.import": ("批量导入问答", _WRITERS),
+    "asked.read": ("查看市民的会话", _EVERYONE - {Role.ADMIN, Role.STATISTICIAN}),
+    "asked.answer": ("答复市民", _WRITERS),
+    "asked.pass": ("审核给市民的答复", _WRITERS | APPROVERS),
+    "asked.second": ("设置哪些答复要两个人", frozenset({Role.ADMIN, Role.OFFICER})),
     "release.adopt": ("处理后台发表", frozenset({Role.OFFICER, Role.STATISTICIAN})),
     "pack.read": (
         "提取证据包",

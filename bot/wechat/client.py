@@ -78,6 +78,14 @@ class Client(WeChatClient):
         call = Call("POST", f"/cgi-bin/{path}", params=params, files={"media": file})
         return self._answered(call, frozenset())
 
+    def download(self, path: str, *, most: int, **params: str) -> bytes:
+        """GET a file from `/cgi-bin/<path>`. Raises Refused, also when it is over `most` bytes, and Unreachable."""
+        call = Call("GET", f"/cgi-bin/{path}", params=params)
+        got = self._wire.download(call, token=self.access_token, most=most)
+        if isinstance(got, bytes):
+            return got
+        raise self._problem(call, cast(int, got["errcode"]), got)
+
     def _answered(self, call: Call, accept: frozenset[int]) -> Answer:
         token = self.access_token
         answer = self._wire.send(call, token=token)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.activities.send import Messenger
+from bot.answers.talk import Talk
 from bot.errors import Refused
 from bot.memory.memory import Memory
 from bot.notices.channel import Publisher
@@ -26,6 +27,15 @@ def messengers(accounts: Mapping[str, Account], memory: Memory) -> dict[str, Mes
     from bot.wechat.messenger import WeChatMessenger  # noqa: PLC0415 - as above
 
     return {slug: WeChatMessenger(account, memory) for slug, account in accounts.items()}
+
+
+def talks(accounts: Mapping[str, Account], memory: Memory) -> dict[str, Talk]:
+    """How the citizens of each account are answered outside of a reply."""
+    if not accounts:
+        return {}
+    from bot.wechat.talk import WeChatTalk  # noqa: PLC0415 - as above
+
+    return {slug: WeChatTalk(account, memory) for slug, account in accounts.items()}
 
 
 def console(accounts: Mapping[str, Account], memory: Memory, slug: str) -> Console:

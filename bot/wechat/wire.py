@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
-from bot.errors import Unreachable, Unsure
+from bot.errors import Refused, Unreachable, Unsure
 from bot.memory.offsets import Offsets
 from bot.wechat import hidden
 from bot.wechat.account import Account
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 hidden.watch()
 
 CONNECT, READ = 3.0, 10.0  # seconds; together less than a lease of fifteen
+TEXTS = frozenset({"text/plain", "application/json", "text/json"})  # how an error comes
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 Answer = dict[str, object]
@@ -73,6 +74,22 @@ class Wire:
         if answer is None:
             raise _lost(call, "answer is nonsense", sent=True)
         return answer
+
+    def download(self, call: Call, *, token: str, most: int) -> Answer | bytes:
+        """A file of at most `most` bytes, or the platform's answer where it gives none.
+
+        Raises Refused when the file is larger, Unreachable.
+        """
+        response = self._sent(call, token)
+        if isinstance(response, requests.RequestException):
+            raise _lost(call, type(response).__name__, sent=False)
+        if response.status_code != 200:
+            raise _lost(call, f"HTTP {response.status_code}", sent=False)
+        if len(response.content) > most:
+            raise Refused(f"文件超过 {most // 1_000_000} MB，没有保存")
+        plain = response.headers.get("Content-Type", "").partition(";")[0] in TEXTS
+        answer = _read(response.content) if plain else None
+        return response.content if answer is None else answer
 
     def _sent(self, call: Call, token: str) -> requests.Response | requests.RequestException:
         query = {**call.params, **({"access_token": token} if token else {})}

@@ -20,6 +20,7 @@ from bot.wechat.publisher import WeChatPublisher
 from tests import make
 from tests.fakes import StandIn
 from tests.integration.backup_help import Elsewhere
+from tests.integration.later_help import Town
 from tests.integration.office import Office
 from tests.integration.publisher_help import publisher
 from tests.integration.sandbox_help import Platform, platform
@@ -124,3 +125,8 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Elsewh
     made = Elsewhere(file if on_sqlite else request.getfixturevalue("bare_postgres_url"), var)
     yield made
     made.sessions.engine.dispose()
+
+
+@pytest.fixture
+def town(one_sessions: Sessions, tmp_path: Path) -> Town:
+    return Town(one_sessions, tmp_path)

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.answers import browse, export, take_in, write
-from bot.answers.asked import Question, keep
 from bot.answers.browse import Filter
 from bot.answers.entry import Entry
 from bot.answers.index import Index
@@ -162,19 +161,6 @@ def test_an_export_reads_in_as_it_was(one_sessions: Sessions, tmp_path: Path, fo
     with one_sessions.read() as session:
         made = take_in.plan(session, read_rows(file), by=_member())
     assert (made.new, made.changed, made.same, made.faults) == ([], [], 2, [])
-
-
-def test_what_nobody_could_answer_is_listed_newest_first(one_sessions: Sessions) -> None:
-    asked = [("停车", "search", False), ("你好", "greeting", False), ("开门", "search", True), ("充电", "not_found", False)]  # fmt: skip
-    with one_sessions.begin() as session:
-        for number, (text, intent, answered) in enumerate(asked):
-            keep(session, Question(
-                account="wechat", delivery=str(number), openid="o", means="text", text=text, intent=intent,
-                answered=answered, reply="", at=AT,
-            ))  # fmt: skip
-    with one_sessions.read() as session:
-        assert [one.text for one in browse.unanswered(session)] == ["充电", "停车"]
-        assert [one.text for one in browse.unanswered(session, before=4)] == ["停车"]
 
 
 def test_the_parts_of_a_score_are_the_score(one_sessions: Sessions, tmp_path: Path) -> None:

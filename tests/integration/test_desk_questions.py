@@ -72,12 +72,13 @@ def test_an_entry_is_written_and_two_editors_are_warned(
 @time_machine.travel(AT, tick=False)
 def test_an_unanswered_question_gets_an_entry(hall: Desk, staff: dict[str, Member]) -> None:
     editor = _of(hall, staff, "editor")
-    asked = editor.read("/desk/questions/open")
-    assert "有充电桩吗" in asked
-    link = re.search(r'href="(/desk/questions/new\?asked=\d+)"', asked)
+    asked = editor.read("/desk/unanswered")
+    group = re.search(r'href="(/desk/unanswered/\d+)">\s*<span class="what">有充电桩吗', asked)
+    assert group is not None
+    link = re.search(r'href="(/desk/questions/new\?asked=\d+)"', editor.read(group[1]))
     assert link is not None
     assert 'value="有充电桩吗"' in editor.read(link[1])
-    assert "为它写一条" not in _of(hall, staff, "auditor").read("/desk/questions/open")
+    assert "写成一条问答" not in _of(hall, staff, "auditor").read(group[1])
 
 
 @time_machine.travel(AT, tick=False)

@@ -1,0 +1,88 @@
+"""Write down what was said and what is told: once for each delivery, with what staff owe the citizen beside the answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.answers import asked as questions
+from bot.answers import conversation, owed
+from bot.answers.asked import Question
+from bot.answers.conversation import Heard
+from bot.answers.owed import OwedReply
+from bot.answers.talk import LONGEST
+from bot.chat.asked import Asked, Means, Reply
+from bot.chat.intents import Intent
+from bot.db.engine import Sessions
+
+GIVE = "答复"  # asks for what is owed, and for nothing else
+HINT = "（您以前的提问已有答复，回复“答复”查看）"
+OPENING = frozenset(
+    {Means.TEXT, Means.IMAGE, Means.VOICE, Means.VIDEO, Means.LOCATION, Means.LINK}
+)  # what lets the account speak to them for 48 hours
+
+
+def keep(
+    sessions: Sessions, asked: Asked, reply: Reply, due: Sequence[OwedReply], render: Callable[[Reply], str]
+) -> tuple[str, bool]:  # fmt: skip
+    """The rendering that stands for a delivery, and whether it is this one, with what is owed (`due`), or another's.
+
+    What is owed counts as given only where this rendering is what stands. It is rendered before the transaction;
+    once more in it where something else is owed by then.
+    """
+    alone = asked.text.strip() == GIVE
+    told, put = beside(reply, due, alone=alone)
+    rendered = render(told)
+    with sessions.begin() as session:
+        held = owed.owed_to(session, asked.account, asked.openid, hold=True) if due else ()
+        if [one.id for one in held] != [one.id for one in due]:
+            told, put = beside(reply, held, alone=alone)
+            rendered = render(told)
+        stands = questions.keep(session, _question(asked, told, rendered))
+        if stands == rendered:
+            given = {one.id for one in put}
+            owed.given([one for one in held if one.id in given], at=asked.at)
+            if asked.openid:
+                conversation.hear(session, _heard(asked, reply))
+    return stands, stands == rendered
+
+
+def beside(
+    reply: Reply, due: Sequence[OwedReply], *, alone: bool = False
+) -> tuple[Reply, Sequence[OwedReply]]:
+    """The reply with as much of what is owed as fits before it, oldest first; and what was put in.
+
+    `alone`: nothing but what is owed. A card takes no text; what does not fit stays owed and is hinted at.
+    """
+    if not due or reply.card is not None:
+        return reply, ()
+    rest = "" if alone else reply.text
+    put: list[OwedReply] = []
+    for one in due:
+        if not _fits([*put, one], rest):
+            break
+        put.append(one)
+    parts = [*(one.words() for one in put), rest]
+    if len(put) < len(due) and _fits(put, f"{rest}\n\n{HINT}"):
+        parts.append(HINT)
+    return replace(reply, text="\n\n".join(part for part in parts if part)), put
+
+
+def _fits(some: Sequence[OwedReply], rest: str) -> bool:
+    whole = "\n\n".join([*(one.words() for one in some), rest])
+    return len(whole.encode()) <= LONGEST
+
+
+def _heard(asked: Asked, reply: Reply) -> Heard:
+    return Heard(
+        asked.account, asked.openid, asked.at, opens=asked.means in OPENING, wants=reply.intent == Intent.PERSON
+    )  # fmt: skip
+
+
+def _question(asked: Asked, reply: Reply, rendered: str) -> Question:
+    return Question(
+        account=asked.account, delivery=asked.delivery, openid=asked.openid or None, means=asked.means,
+        text=asked.text, intent=reply.intent, answered=reply.answered, reply=rendered, told=_told(reply), at=asked.at,
+    )  # fmt: skip
+
+
+def _told(reply: Reply) -> str:
+    return f"［图文］{reply.card.title}" if reply.card is not None else reply.text
