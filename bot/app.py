@@ -67,7 +67,7 @@ def create_app(parts: Parts) -> Flask:
             Tools(
                 sessions=parts.sessions, files=parts.files, publishers=parts.publishers, vault=parts.vault,
                 index=parts.index, chat=parts.chat,
-                ring=parts.memory.wakeup.ring, base_url=parts.settings.public_url, bureau=parts.bureau_name,
+                ring=parts.memory.wakeup.ring, consoles=parts.consoles, base_url=parts.settings.public_url, bureau=parts.bureau_name,
                 demo=parts.is_demo, second_factor_for=parts.settings.totp_roles, mails=bool(parts.settings.smtp_url),
             )
         )

@@ -36,6 +36,11 @@ class MenuDraft(Base):
     pushed_by: Mapped[str] = mapped_column(default="")
 
     @property
+    def mark(self) -> str:
+        """What tells this draft from an earlier or later one."""
+        return self.edited_at.isoformat()
+
+    @property
     def is_pushed(self) -> bool:
         """Whether the platform has it as it is now."""
         return self.pushed_at is not None and self.pushed_at >= self.edited_at

@@ -164,6 +164,6 @@ def _unsealed(session: Session, verdict: Verdict, *, at: datetime) -> Iterable[P
     if count:
         yield Problem(
             None,
-            f"审计记录 {first} 等 {count} 条过了 {WAITS.seconds // 60} 分钟还没有封存：定时任务没有在运行"
-            "（gongkai run 或 gongkai scheduler），或者是刚刚补写的。开着定时任务等一分钟再校验一次",
+            f"审计记录 {first} 等 {count} 条过了 {WAITS.seconds // 60} 分钟还没有封存：定时任务没有在运行，"
+            "或者是刚刚补写的。开着定时任务等一分钟再校验一次",
         )

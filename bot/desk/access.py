@@ -156,6 +156,7 @@ WHO: dict[str, str] = {
     "setting_unit_new": "unit.manage",
     "setting_unit": "unit.manage",
     "setting_venue_entrust": "unit.manage",
+    "setting_menu_push": "menu.edit",
     "setting_kind_new": "kind.manage",
     "setting_kind": "kind.manage",
     "setting_kind_default": "kind.manage",

@@ -15,7 +15,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "write": ("notice_new", "notice_edit", "setting_template"),
     "notices": ("notice",),
     "review": ("review", "emergency", "paper", "remark"),
-    "calendar": ("calendar", "notice_schedule"),
+    "calendar": ("calendar", "notice_schedule", "setting_day", "setting_apart"),
     "releases": ("release", "comment"),
     "after": ("notice_correct", "notice_withdraw", "error"),
     "ledger": ("ledger",),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot import clock
+from bot.accounts.push_menu import Consoles
 from bot.answers.index import Index
 from bot.chat.answer import Chat
 from bot.db.engine import Sessions
@@ -36,6 +37,7 @@ class Tools:
     index: Index  # of the answers
     chat: Chat  # what a citizen would be told
     ring: Callable[[], object]  # wakes the scheduler
+    consoles: Consoles  # the platform's side of an account, by its slug
     base_url: str
     bureau: Callable[[], str]
     demo: Callable[[], bool]

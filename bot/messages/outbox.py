@@ -23,6 +23,11 @@ from bot.vault import Vault
 LEASE = timedelta(minutes=3)  # longer than the longest single call
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 HERE = "/desk/messages"  # where a message itself is read
+_PLACES = {
+    "member": "/desk/me", "repost": "/desk/settings/reposts/{}", "found": "/desk/releases/found/{}",
+    "account": "/desk/settings/accounts", "chain_change": "/desk/settings/chain",
+    "delegation": "/desk/settings/delegations", "ledger": "/desk/ledger/chain", "seal": "/desk/settings/audit/verified",
+}  # fmt: skip
 LONGEST = 400  # characters of one message outside; the rest is read on the desk
 CODE = "您在“公开”设置通知方式的验证码是 {code}，{minutes} 分钟内有效。不是您本人在设置的，请不要理会。"
 
@@ -79,10 +84,8 @@ def parcel(
 
 def path_of(told: Message) -> str:
     """The desk's page that a message is about. A link alone does nothing: the page asks who it is."""
-    if told.subject_kind == "member":
-        return "/desk/me"
     if told.subject_kind != "notice":
-        return HERE
+        return _PLACES.get(told.subject_kind, HERE).format(told.subject_id)
     whole = f"/desk/notices/{told.subject_id}"
     places = {"review": f"/desk/review/{told.subject_id}", "confirm": f"{whole}/emergency/confirm"}
     return places.get(told.wants, whole)

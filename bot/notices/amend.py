@@ -55,7 +55,7 @@ def approve(
         before["digest"] = notice.digest  # made from the text, which is told already
     changed = _changes(before, _text(notice))
     if not changed:
-        raise Refused("内容没有改动；不改内容请直接用 gongkai notice approve")
+        raise Refused("内容没有改动；不改内容请直接点“同意”")
     found = review.unsettled(session, notice, at=at)
     check.refuse(notice.id, [one for one in found if one.severity == Severity.BLOCK])
     console_fix.check_draft(session, notice)

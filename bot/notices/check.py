@@ -55,9 +55,7 @@ def refuse(number: int, found: Sequence[Finding]) -> None:
     if doubts:
         listed = "；".join(f"{one.where}：{one.what} [{one.spot}]" for one in doubts)
         start = "另外" if said else "不能送审，"
-        parts.append(
-            f"{start}这些地方要改正，确认无误的用 gongkai notice dismiss {number} 记号 --note 理由：{listed}"
-        )
+        parts.append(f"{start}这些地方要改正，确认无误的在稿件的查错结果里写明理由确认：{listed}")
     raise Refused("。".join(parts))
 
 

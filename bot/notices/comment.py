@@ -80,7 +80,7 @@ def by_id(session: Session, number: int) -> Comment:
     row = select(Comment).where(Comment.id == number).with_for_update()
     one = session.scalar(row, execution_options={"populate_existing": True})
     if one is None:
-        raise NotFound(f"没有编号为 {number} 的留言，可能已经删除。用 gongkai comment list 查看")
+        raise NotFound(f"没有编号为 {number} 的留言，可能已经删除，请在“留言”里查看")
     return one
 
 

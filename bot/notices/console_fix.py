@@ -106,7 +106,7 @@ def ask(
     one.state = Standing.BY_HAND
     text = (
         f"请到公众平台后台修改已发表的《{original.title}》：{in_words(original, draft)}。"
-        f"改好后截图，用 gongkai notice corrected {original.id} --proof 截图 登记"
+        f"改好后截图，在稿件页“更正”里登记"
     )
     message.tell(session, ("officer",), text, about=("notice", str(original.id)), at=at)
 

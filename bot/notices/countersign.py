@@ -125,9 +125,7 @@ def require_all(session: Session, notice: Notice) -> None:
     """Refuse the approval while a confirmation is missing, or was given to another text."""
     missing = [one.body for one in of(session, notice) if not one.said]
     if missing:
-        raise Refused(
-            f"还没有{'、'.join(missing)}的会签，不能审定。登记用 gongkai notice countersign {notice.id}"
-        )
+        raise Refused(f"还没有{'、'.join(missing)}的会签，不能审定。请在稿件页“审核表和会签”里登记")
     other = [one.body for one in of(session, notice) if one.said != said(notice)]
     if other:
         raise Refused(f"{'、'.join(other)}会签以后内容改了，不能审定；请按现在的内容重新会签")
@@ -152,7 +150,7 @@ def _named(session: Session, notice: Notice, body: str) -> Countersign:
     wanted = " ".join(body.split())
     one = next((one for one in of(session, notice) if one.body == wanted), None)
     if one is None:
-        raise NotFound(f"《{notice.title}》没有要由“{wanted}”会签。用 gongkai notice show 查看")
+        raise NotFound(f"《{notice.title}》没有要由“{wanted}”会签，请在稿件页“审核表和会签”里查看")
     return one
 
 

@@ -24,7 +24,7 @@ def find(session: Session, name: str) -> Release:
     is_number = digits.isascii() and digits.isdigit() and len(digits) < 10
     found = session.get(Release, int(digits)) if is_number else None
     if found is None:
-        raise NotFound(f"没有编号为“{name}”的发布。用 gongkai release list 查看")
+        raise NotFound(f"没有编号为“{name}”的发布，请在“发布”里查看")
     return found
 
 
@@ -92,9 +92,7 @@ def _undecided(session: Session, one: Release, by: Member) -> Dispatch:
             f"R{one.id} 现在是“{STAGE_WORDS[one.state]}”，只有“待核实”“待人工发表”的发布要人工登记结果"
         )
     if attempt.holds:
-        raise OutOfTurn(
-            f"R{one.id} 系统还在核实，请等它查完再登记；稍后用 gongkai notice show 查看"
-        )
+        raise OutOfTurn(f"R{one.id} 系统还在核实，请等它查完再登记；稍后再打开这一次发布看")
     return attempt
 
 

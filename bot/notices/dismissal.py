@@ -76,9 +76,7 @@ def at_spot(found: Iterable[Finding], spot: str) -> Finding:
     wanted = spot.strip().lower()
     one = next((one for one in found if one.spot and one.spot == wanted), None)
     if one is None:
-        raise NotFound(
-            f"没有记号为 {spot} 的查错结果。用 gongkai notice check 查看，改过的地方记号会变"
-        )
+        raise NotFound(f"没有记号为 {spot} 的查错结果。改过的地方记号会变，请重新查错再看")
     return one
 
 

@@ -17,7 +17,7 @@ from bot.notices.release import WITHDRAWN, Release, Stage, back_to_waiting, fail
 LEASE = timedelta(seconds=15)  # longer than the longest single call to the platform
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 120, 600))
 FIRST_LOOK = timedelta(seconds=2)
-BY_HAND = "已放进公众号草稿箱，待人工发表；发表后自动核对，也可用 gongkai release settle 粘贴网址"
+BY_HAND = "已放进公众号草稿箱，待人工发表；发表后自动核对，也可以在“发布”里点开这一次粘贴网址"
 CHANGED = "内容和审定时不一样，公开属性已改，或批准已经作废，没有发布；请修改（edit）以后重新送审"
 
 

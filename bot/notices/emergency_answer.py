@@ -108,7 +108,7 @@ def _what_now(notice: Notice) -> str:
         return "没有发布，已退回草稿"
     if notice.state == State.WITHDRAWN:
         return "稿件已经撤回"
-    decide = f"请信息公开专员决定是否撤回（gongkai notice withdraw {notice.id}）"
+    decide = "请信息公开专员在稿件页决定是否撤回"
     return f"稿件已经发出或正在发，{decide}"
 
 

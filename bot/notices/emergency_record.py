@@ -132,9 +132,7 @@ def _require_countersigns(session: Session, notice: Notice) -> None:
     try:
         countersign.require_all(session, notice)
     except Refused as problem:
-        raise Refused(
-            f"{problem}；来不及会签的，写明理由用 gongkai notice countersign-drop {notice.id} 去掉"
-        ) from None
+        raise Refused(f"{problem}；来不及会签的，在稿件页“审核表和会签”里写明理由去掉") from None
 
 
 def _keep(call: Call, files: Files) -> str:
@@ -162,7 +160,7 @@ def _tell(
     )  # fmt: skip
     text = (
         f"{one.recorded_by} 登记：您于{told_at}用{HOW_WORDS[one.how]}批准《{notice.title}》（{one.case}）：“{one.said}”。"
-        f"请在{in_words(one.confirm_by)}以前确认（gongkai notice emergency-confirm {notice.id}），"
-        f"不是这样的写明理由不认可（emergency-refuse）"
+        f"请在{in_words(one.confirm_by)}以前确认，"
+        f"不是这样的写明理由不认可"
     )
     message.tell_members(session, [one.approver], text, about=about, at=at, wants=waits.CONFIRM)

@@ -95,7 +95,7 @@ def with_address(session: Session, account: str, urls: Iterable[str]) -> Found |
 def announce(session: Session, one: Found, *, at: datetime) -> None:
     """Tell the officer of it; to be called once it is sure that it is not ours."""
     titles = "、".join(f"《{article.get('title') or '（标题待查）'}》" for article in one.articles)
-    text = f"公众号后台发表了{titles}，没有经过本系统审核。请用 gongkai release found 查看，补入台账或说明"
+    text = f"公众号后台发表了{titles}，没有经过本系统审核。请在“发布 → 后台发表”里补入台账或说明"
     message.tell(session, ("officer",), text, about=("found", str(one.id)), at=at)
 
 
@@ -109,7 +109,7 @@ def find(session: Session, number: int) -> Found:
     """One of them, to be looked at. Raises NotFound."""
     one = session.get(Found, number)
     if one is None:
-        raise NotFound(f"没有编号为 {number} 的后台发表。用 gongkai release found 查看")
+        raise NotFound(f"没有编号为 {number} 的后台发表，请在“发布 → 后台发表”里查看")
     return one
 
 
@@ -132,7 +132,7 @@ def by_id(session: Session, number: int) -> Found:
     row = select(Found).where(Found.id == number).with_for_update()
     one = session.scalar(row, execution_options={"populate_existing": True})
     if one is None:
-        raise NotFound(f"没有编号为 {number} 的后台发表。用 gongkai release found 查看")
+        raise NotFound(f"没有编号为 {number} 的后台发表，请在“发布 → 后台发表”里查看")
     return one
 
 

@@ -104,7 +104,7 @@ def keep(notice: Notice, wanted: str, *, said: bool) -> str:
         raise Wrong(
             "importance",
             f"这篇已定为重点（{notice.importance_note}），作者不能改成普通；"
-            "认为不该是重点的，请主要领导用 gongkai notice lower 降低",
+            "认为不该是重点的，请主要领导在审核页降低",
         )
     return KEY
 

@@ -75,9 +75,7 @@ def _correction(session: Session, one: Mistake, way: Way) -> Correction:
     what = correction.WAY_WORDS[way]
     if begun and begun[-1].settled_at is None:
         raise OutOfTurn(f"{what}还没有办完（更正稿 {begun[-1].replacement_id}），办完以后再登记")
-    raise OutOfTurn(
-        f"《{one.notice.title}》没有办过{what}。先用 gongkai notice correct {one.notice_id} --way {way} 办理"
-    )
+    raise OutOfTurn(f"《{one.notice.title}》没有办过{what}。先在稿件页点“更正”办理")
 
 
 def _is_after(each: Correction, one: Mistake) -> bool:
@@ -103,7 +101,7 @@ def _reads_right(session: Session, one: Mistake, done: Correction) -> None:
 def _is_gone(session: Session, one: Mistake) -> None:
     if one.notice.state != State.WITHDRAWN:
         raise OutOfTurn(
-            f"《{one.notice.title}》没有撤回，不能按“{HOWS[How.WITHDRAW]}”办结。先用 gongkai notice withdraw 办理"
+            f"《{one.notice.title}》没有撤回，不能按“{HOWS[How.WITHDRAW]}”办结。先在稿件页点“撤回”办理"
         )
     if left := removal.left(session, one.notice):
         raise OutOfTurn(

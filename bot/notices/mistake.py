@@ -108,7 +108,7 @@ def by_id(session: Session, number: int) -> Mistake:
     """One of them. Raises NotFound."""
     one = session.get(Mistake, number)
     if one is None:
-        raise NotFound(f"没有编号为 {number} 的错情。用 gongkai error list 查看")
+        raise NotFound(f"没有编号为 {number} 的错情，请在“错情台账”里查看")
     return one
 
 

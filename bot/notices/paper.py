@@ -107,7 +107,7 @@ def _passed(opened: Round, which: str, notice: Notice) -> Step:
     if found.outcome != "approved":
         raise OutOfTurn(
             f"《{notice.title}》的{TITLES[found.role]}还没有在系统里通过这一步；扫描件不能代替审核，"
-            f"请先由本人（或代审人）用 gongkai notice approve {notice.id} 通过"
+            f"请先由本人（或代审人）在“待审”里通过"
         )
     return found
 

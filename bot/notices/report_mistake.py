@@ -73,7 +73,7 @@ def report(session: Session, notice: Notice, given: Report, *, by: Member, at: d
     now = "后台已经改过，请" if is_over else f"请在 {one.deadline} 以前改正，办好以后"
     text = (
         f"《{notice.title}》有{GRADES[one.grade]}：{in_short(one)}。"
-        f"{now}由信息公开专员用 gongkai error fix {one.id} 登记"
+        f"{now}由信息公开专员在“错情台账”第 {one.id} 号里登记"
     )
     about = ("notice", str(notice.id))
     message.tell_members(session, (owner,), text, about=about, at=at)

@@ -12,7 +12,7 @@ def why_not(notice: Notice, title: str, url: str) -> str:
     if notice.origin != "repost":
         return (
             f"{named}不是转载，不能对上转发任务：确是转载的，把来源类型改为转载（origin: repost）并写明来源、"
-            "原文链接、原标题再对；改由本单位自己写一篇的，发布以后用 gongkai repost done 登记网址和时间"
+            "原文链接、原标题再对；改由本单位自己写一篇的，发布以后在“设置 → 转发任务”里登记网址和时间"
         )
     titles = {plain(notice.title), plain(notice.source_title)}
     if _same_page(notice.source_url, url) or plain(title) in titles:

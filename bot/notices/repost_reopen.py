@@ -42,7 +42,7 @@ def reopen(session: Session, number: int, *, at: datetime) -> bool:
     else:
         text = (
             f"转发任务 {one.id} 重新待办：转发《{one.title}》的稿件 {tied} 已经撤回。请另写一篇对上"
-            f"（gongkai repost tie {one.id}），不再转发的用 gongkai repost decline {one.id} 写明理由"
+            f"，不再转发的写明理由，都在“设置 → 转发任务”里"
         )
         about = ("repost", str(one.id))
         message.tell(session, (Role.OFFICER, Role.DEPUTY), text, about=about, at=at)

@@ -201,7 +201,7 @@ def tell_late(session: Session, number: int, *, at: datetime) -> bool:
     how = f"稿件 {notice.id} 现在是“{STATE_WORDS[notice.state]}”" if notice else "还没有对上稿件"
     text = (
         f"转发任务 {one.id} 超过了时限：{one.body}要求 {in_words(one.until)} 以前转发《{one.title}》，{how}。"
-        f"请尽快发布；别处已经发了的用 gongkai repost done {one.id} 登记，不转发的用 gongkai repost decline {one.id} 写明理由"
+        f"请尽快发布；别处已经发了的登记网址和时间，不转发的写明理由，都在“设置 → 转发任务”里"
     )
     about = ("repost", str(one.id))
     message.tell(session, (Role.OFFICER, Role.DEPUTY), text, about=about, at=at)
@@ -226,7 +226,7 @@ def held(session: Session, number: int) -> RepostTask | None:
 def _open(session: Session, number: int) -> RepostTask:
     one = held(session, number)
     if one is None:
-        raise NotFound(f"没有编号为 {number} 的转发任务。用 gongkai repost list 查看")
+        raise NotFound(f"没有编号为 {number} 的转发任务，请在“设置 → 转发任务”里查看")
     if one.state != Standing.OPEN:
         raise OutOfTurn(
             f"转发任务 {number} 已经{STANDING_WORDS[one.state].removeprefix('已')}了，不用再办"

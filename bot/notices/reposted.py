@@ -15,7 +15,6 @@ from bot.notices.source import Source, every, is_called
 
 WECHAT = "mp.weixin.qq.com"
 _RULE = "国办发〔2018〕123号（原则上只转载党委、政府网站和稿源单位发布的信息）"
-ADD = "gongkai source add"
 
 
 def findings(notice: Notice, sources: Sequence[Source], day: date) -> Iterator[Finding]:
@@ -27,8 +26,8 @@ def findings(notice: Notice, sources: Sequence[Source], day: date) -> Iterator[F
     known = [one for one in sources if is_called(one, name) and one.stands(day)]
     if not known:
         what = (
-            f"“{name}”在 {day} 不在稿源名单上，不能转载。请改用名单上的稿源（gongkai source list）发的；"
-            f"确需转载的，请信息公开专员写明理由加进名单：{ADD} {name} --host 网站 --reason 理由"
+            f"“{name}”在 {day} 不在稿源名单上，不能转载。请改用名单上的稿源发的（“设置 → 稿源名单”）；"
+            f"确需转载的，请信息公开专员写明理由加进名单"
         )
         yield _block("来源", what)
         return
@@ -65,7 +64,7 @@ def _address(notice: Notice, hosts: list[str], accounts: list[str]) -> Iterator[
         known = "、".join([*hosts, *(f"公众号“{one}”" for one in accounts)])
         what = (
             f"{host or url} 不是{name}的网站（名单上有：{known}）。请换成{name}自己发的那一篇；"
-            f"名单不全的，请信息公开专员补上：{ADD} {name} --host {host} --reason 理由"
+            f"名单不全的，请信息公开专员补上（“设置 → 稿源名单”）"
         )
         yield _block("原文链接", what)
 

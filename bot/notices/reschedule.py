@@ -21,7 +21,7 @@ def reschedule_notice(
     waiting = [one for one in release.of(session, notice.id) if one.state == Stage.WAITING]
     chosen = [one for one in waiting if on in (None, one.channel)]
     if not chosen:
-        raise OutOfTurn(f"《{notice.title}》没有在等的发布，先用 gongkai notice schedule 安排")
+        raise OutOfTurn(f"《{notice.title}》没有在等的发布，先在稿件页“安排发布”")
     each = (reschedule(session, one, due=due, by=by, at=at) for one in chosen)
     return [one for moved in each for one in moved]
 

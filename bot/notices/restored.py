@@ -15,7 +15,7 @@ from bot.notices.notice import State
 from bot.notices.release import Release, Stage
 from bot.notices.together import waiting_with
 
-REASON = "数据库是从备份恢复的，这次群发可能已经发出：请到公众平台后台核对，再用 gongkai release settle 登记结果"
+REASON = "数据库是从备份恢复的，这次群发可能已经发出：请到公众平台后台核对，再在“发布”里点开这一次登记结果"
 UNKNOWN = (Stage.WAITING, Stage.SENDING, Stage.UNSURE)
 BEGUN = (Progress.WORKING, Progress.PUT_BACK, Progress.UNSURE)
 

@@ -140,5 +140,5 @@ def sendable(session: Session, name: str) -> Channel:
     if channel is None:
         raise Refused(f"没有渠道“{name}”")
     if channel.kind != ChannelKind.WECHAT:
-        raise Refused(f"“{channel.name}”不能由本系统发布，刊发后请用 gongkai release import 登记")
+        raise Refused(f"“{channel.name}”不能由本系统发布，刊发后请在“台账 → 登记刊发”里登记")
     return channel

@@ -111,7 +111,7 @@ def ask_a_person(session: Session, dispatch_id: int, *, at: datetime) -> bool:
         return False
     attempt.state, attempt.holds, attempt.next_look_at = Progress.UNSURE, False, None
     attempt.reason = (
-        "平台一直没有给出结果，请到公众平台后台核对是否已发表，再用 gongkai release settle 登记结果"
+        "平台一直没有给出结果，请到公众平台后台核对是否已发表，再在“发布”里点开这一次登记结果"
     )
     for one in attempt.unpublished():
         one.state, one.reason = Stage.UNSURE, attempt.reason

@@ -39,7 +39,7 @@ def find(session: Session, number: int) -> Notice:
     """A notice in any state, for staff. Raises NotFound."""
     notice = session.get(Notice, number)
     if notice is None:
-        raise NotFound(f"没有编号为 {number} 的稿件。用 gongkai notice list 查看")
+        raise NotFound(f"没有编号为 {number} 的稿件，请在“稿件”里查看")
     return notice
 
 

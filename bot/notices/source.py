@@ -87,7 +87,7 @@ def end(session: Session, name: str, *, by: Member, reason: str, at: datetime) -
     chosen = select(Source).where(Source.ended_on.is_(None)).with_for_update()
     found = [one for one in session.scalars(chosen) if plain(one.name) == plain(name)]
     if not found:
-        raise NotFound(f"稿源名单上没有“{name}”。用 gongkai source list 查看")
+        raise NotFound(f"稿源名单上没有“{name}”，请在“设置 → 稿源名单”里查看")
     for one in found:
         one.ended_on, one.ended_by, one.end_reason = today, by.name, reason.strip()
         _record(session, one, "source.end", by, at, {"name": one.name, "reason": one.end_reason})

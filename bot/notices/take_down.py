@@ -125,7 +125,7 @@ def hand_over(session: Session, release_id: int, *, reason: str, at: datetime) -
     name = session.get_one(Channel, one.channel).name
     text = (
         f"《{one.notice.title}》已撤回，但“{name}”上的文章没有自动删除（{reason}）。"
-        f"请到公众平台后台删除，再用 gongkai release removed R{one.id} 确认"
+        f"请到公众平台后台删除，再在“发布”里点开 R{one.id} 确认"
     )
     message.tell(session, ("officer",), text, about=("notice", str(one.notice_id)), at=at)
     _record(session, one, removal, "release.removal", trail.SYSTEM, at, Standing.DELETING)

@@ -40,7 +40,7 @@ def _passer(session: Session, last: Step, approver: Member, *, at: datetime) -> 
         return found
     title = TITLES[last.role]
     who = "、".join(dict.fromkeys(one.member.name for one in able))
-    nobody = "现在没有能批准的人，请用 gongkai user stand-in 指定代审人"
+    nobody = "现在没有能批准的人，请在“设置 → 代审”里指定代审人"
     can = f"现在能批准的是 {who}" if who else nobody
     if approver.id in last.wanted().authors:
         raise NotYours(f"{approver.name} 写过、改过或送审过这篇稿件，不能批准它；{can}")

@@ -105,7 +105,7 @@ def find(session: Session, number: int) -> Delegation:
     """An appointment. Raises NotFound."""
     one = session.get(Delegation, number)
     if one is None:
-        raise NotFound(f"没有编号为 {number} 的代审。用 gongkai user stand-ins 查看")
+        raise NotFound(f"没有编号为 {number} 的代审，请在“设置 → 代审”里查看")
     return one
 
 

@@ -85,7 +85,7 @@ def refuse_dead_end(session: Session, steps: Collection[Wanted], *, at: datetime
         names = "、".join(sorted({one.name for _, members in choices for one in members}))
         raise Refused(
             f"审核链走不通：{len(choices)} 步要由不同的人通过，现在能审的只有 {names}。"
-            "请管理员增加人员，或用 gongkai user stand-in 指定代审人"
+            "请管理员增加人员，或在“设置 → 代审”里指定代审人"
         )
 
 
@@ -104,10 +104,10 @@ def _nobody(session: Session, step: Wanted) -> str:
     authors = [one.name for one in holders(session, step) if one.id in step.authors]
     if not authors:
         where = "本单位" if step.unit_id is not None else "本局"
-        return f"审核链走不通：{where}没有{title}。请管理员用 gongkai user add 或 user role 设置"
+        return f"审核链走不通：{where}没有{title}。请管理员在“设置 → 人员”里设置"
     return (
         f"审核链走不通：{title}{'、'.join(authors)} 是本稿作者，没有可以代审的人。"
-        f"请 {authors[0]} 或管理员用 gongkai user stand-in {authors[0]} 代审人 --role {step.role} 指定"
+        f"请 {authors[0]} 或管理员在“设置 → 代审”里指定代审人"
     )
 
 

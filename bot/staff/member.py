@@ -70,7 +70,7 @@ def add(
 def _found(session: Session, name: str) -> Member:
     member = session.scalar(select(Member).where(Member.name == name))
     if member is None:
-        raise Refused(f"没有人员“{name}”。用 gongkai user list 查看已有人员")
+        raise Refused(f"没有人员“{name}”，已有的在“设置 → 人员”里")
     return member
 
 

@@ -42,7 +42,7 @@ def account(session: Session, slug: str, *, hold: bool = False) -> Channel:
     """The account of that name, with `hold` held for this transaction. Raises NotFound when it is none of ours."""
     found = session.get(Channel, slug, with_for_update=hold)
     if found is None or found.kind != ChannelKind.WECHAT:
-        raise NotFound(f"没有公众号“{slug}”。用 gongkai channel list 查看")
+        raise NotFound(f"没有公众号“{slug}”，已有的在“设置 → 渠道”里")
     return found
 
 

@@ -47,9 +47,7 @@ def look(session: Session, slug: str, *, by: Member) -> Standing:
         named = "、".join(
             f"R{one.id}《{one.notice.title}》{STAGE_WORDS[one.state]}" for one in moving
         )
-        raise OutOfTurn(
-            f"有发布正在进行：{named}。等有了结果（或用 gongkai release settle 登记）再退出"
-        )
+        raise OutOfTurn(f"有发布正在进行：{named}。等有了结果（或在“发布”里登记）再退出")
     laid = select(Dispatch.draft_id).where(Dispatch.account == slug, Dispatch.draft_id != "")
     return Standing(
         found=kept.standing(session, slug), drafts=frozenset(session.scalars(laid)),

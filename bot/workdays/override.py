@@ -59,7 +59,7 @@ def drop(session: Session, day: date, *, by: Member, at: datetime) -> None:
     roles.require(by, "workdays.set")
     one = session.get(DayOverride, day)
     if one is None:
-        raise NotFound(f"{day} 没有另外设置。用 gongkai workdays overrides 查看")
+        raise NotFound(f"{day} 没有另外设置，登记过的在“设置 → 节假日”里")
     session.delete(one)
     _record(session, "workdays.drop", day, by, at, before=_told(one), after=None)
 

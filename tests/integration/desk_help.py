@@ -25,6 +25,24 @@ from bot.vault import Vault
 BASE = "http://desk.test"
 
 
+class StandInConsole:
+    """The platform's side of every account: it takes each menu, or raises what a test has put there."""
+
+    def __init__(self) -> None:
+        self.trouble: Exception | None = None
+        self.pushed: list[dict[str, object]] = []
+
+    def __call__(self, account: str) -> "StandInConsole":
+        """The console of an account."""
+        return self
+
+    def push_menu(self, menu: dict[str, object]) -> None:
+        """Put a menu in place of the present one."""
+        if self.trouble is not None:
+            raise self.trouble
+        self.pushed.append(menu)
+
+
 class Desk:
     """The desk of a bureau, without a network."""
 
@@ -34,6 +52,7 @@ class Desk:
     ) -> None:  # fmt: skip
         self.sessions, self.files = sessions, Files(folder / "uploads")
         self.vault = Vault(["k" * 40])
+        self.console = StandInConsole()
         self.rung: list[datetime | None] = []
         self.app = Flask(__name__, static_folder=None)
         self.app.config.update(SECRET_KEY="s" * 40, SESSION_COOKIE_NAME="gongkai")
@@ -43,7 +62,7 @@ class Desk:
         tools = Tools(
             index=index, chat=chat,
             sessions=sessions, files=self.files, publishers=publishers or {}, vault=lambda: self.vault,
-            ring=lambda: self.rung.append(None), base_url=BASE, bureau=lambda: "桓台县文化出版局",
+            ring=lambda: self.rung.append(None), consoles=self.console, base_url=BASE, bureau=lambda: "桓台县文化出版局",
             demo=lambda: False, second_factor_for=second_factor_for,
         )  # fmt: skip
         self.app.register_blueprint(desk(tools))

@@ -48,7 +48,7 @@ def test_a_doubt_stops_a_notice_until_a_writer_answers_for_it(
         make.loaded(session)
         people = make.staff(session)
         notice = make.notice(session, files, people["editor"], body=DOUBT)
-        with pytest.raises(Refused, match="gongkai notice dismiss"), session.begin_nested():
+        with pytest.raises(Refused, match="写明理由确认"), session.begin_nested():
             review.submit(session, notice, by=people["editor"], at=make.AT)
         (doubt,) = found(session, notice)
         with pytest.raises(NotYours):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.answers import hours
+from bot.errors import Refused, Unreachable, Unsure
 from bot.review import chain
 from tests import make
 from tests.integration.settings_help import Office, office
@@ -184,7 +185,21 @@ def test_the_menu_is_drawn_up_within_the_platforms_limits(office: Office) -> Non
     assert 'value="最新通知"' in page.text
     typed["columns-1-name"] = "公开目录"
     assert "草稿已保存" in officer.change(menu, **_whole(typed))
-    assert "gongkai menu push" in officer.read(f"{S}/menu")
+    drawn = re.findall(r'name="drawn" value="(.*?)"', officer.read(f"{S}/menu"))[0]
+    push = f"{S}/menu/push?account=wechat"
+    assert "没有推送" in officer.refused(push, drawn="2026-11-23T00:00:00+00:00")
+    office.desk.console.trouble = Refused("平台不收：按钮的网址不对（40055）")
+    assert "按钮的网址不对" in officer.refused(push, drawn=drawn)
+    office.desk.console.trouble = Unreachable("超时")
+    assert "菜单没有变" in officer.refused(push, drawn=drawn)
+    office.desk.console.trouble = Unsure("超时")
+    assert "可能已经推上去" in officer.refused(push, drawn=drawn)
+    office.desk.console.trouble = None
+    assert "推送到公众号" in officer.read(f"{S}/menu")
+    assert "已推送" in officer.press(push, drawn=drawn)
+    assert len(office.desk.console.pushed) == 1
+    assert "推送到公众号" not in officer.read(f"{S}/menu")
+    assert office.of("editor").post(push, drawn=drawn).status_code == 403
     assert office.of("editor").post(f"{S}/menu", **_whole(typed)).status_code == 403
 
 

@@ -179,7 +179,7 @@ def test_another_bodys_confirmation_is_dropped_with_a_reason_or_waited_for(
     with one_sessions.begin() as session:
         notice, officer = closing(session, files, people["officer"]), people["officer"]
         countersign.ask(session, notice, "县水务局", by=officer, at=SUNDAY)
-        with pytest.raises(Refused, match="countersign-drop"), session.begin_nested():
+        with pytest.raises(Refused, match="审核表和会签"), session.begin_nested():
             recorded(session, files, notice, call(people["deputy"]), officer)
         countersign.drop(session, notice, "县水务局", by=officer, reason="事后补办", at=minutes(6))
         recorded(session, files, notice, call(people["deputy"]), officer)

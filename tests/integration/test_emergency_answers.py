@@ -98,7 +98,7 @@ def test_refused_after_it_is_out_the_officer_decides(
         )
         assert notice.state == State.PUBLISHED
         (one,) = message.to(session, people["officer"])
-        assert f"决定是否撤回（gongkai notice withdraw {notice.id}）" in one.text
+        assert "请信息公开专员在稿件页决定是否撤回" in one.text
         with pytest.raises(OutOfTurn):  # on no other channel
             arranged(session, notice, people)
 

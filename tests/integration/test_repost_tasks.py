@@ -171,7 +171,7 @@ def test_a_task_is_closed_by_hand_or_declined_by_the_officer_with_what_is_needed
             repost_task.done(session, task, link=URL, came_out=SIX, by=officer, at=at)
         with pytest.raises(Refused, match="为什么不转发"):
             repost_task.decline(session, task, reason=" ", by=officer, at=at)
-        with pytest.raises(NotFound, match="gongkai repost list"):
+        with pytest.raises(NotFound, match="转发任务”里查看"):
             repost_task.decline(session, 99, reason="x", by=officer, at=at)
         repost_task.done(session, task, link=URL, came_out=at, by=officer, at=at)
         with pytest.raises(OutOfTurn, match="不用再办"):

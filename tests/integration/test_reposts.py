@@ -62,7 +62,7 @@ def _approve(session: Session, notice: Notice, by: Member) -> bool:
 @pytest.mark.parametrize(
     ("given", "severity", "why"),
     [
-        ({"source_name": PAPER}, "block", f"请信息公开专员写明理由加进名单：gongkai source add {PAPER}"),
+        ({"source_name": PAPER}, "block", "请信息公开专员写明理由加进名单"),
         ({"source_name": ""}, "block", "要写明来源"),
         ({"source_url": "https://news.cn.example/1"}, "block", "news.cn.example 不是新华社的网站"),
         ({"source_url": "https://[news.cn/1"}, "block", "不是新华社的网站"),

@@ -57,7 +57,7 @@ def test_a_unit_heads_own_notice_goes_to_her_stand_in_and_nothing_else_does(
         deputy_head = make.member(session, "副科长", "editor", unit="文化馆")
         own = make.notice(session, files, head)
         with pytest.raises(
-            Refused, match=r"科室负责人unit_head-one 是本稿作者.*stand-in unit_head-one"
+            Refused, match=r"科室负责人unit_head-one 是本稿作者.*请 unit_head-one 或管理员"
         ):
             review.submit(session, own, by=head, at=make.AT)
         own = make.notice(session, files, head)

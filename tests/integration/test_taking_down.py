@@ -106,7 +106,7 @@ def test_a_lost_answer_is_tried_again_a_few_times_and_then_a_person_is_asked(
         world.take_down()
     assert removals(world, number) == [("by_hand", "待人工删除")]
     assert len(world.account.troubles) == MOST_TRIES
-    assert [f"gongkai release removed R{number}" in text for text in told(world)] == [True]
+    assert [f"点开 R{number} 确认" in text for text in told(world)] == [True]
     assert shown(world, number)["withdrawal_left"] == [f"R{number} 桓台文化：待人工删除"]
 
 

@@ -6,7 +6,7 @@ from flask import request
 from sqlalchemy.orm import Session
 from wtforms import FieldList, Form, FormField
 
-from bot.accounts import menu
+from bot.accounts import menu, push_menu
 from bot.accounts.menu import TOP, TYPES, UNDER, Button
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import choice, line
@@ -103,4 +103,18 @@ def _row(one: Button) -> dict[str, Any]:
     return {**told, "under": [_row(each) for each in one.under]}
 
 
-PAGES = (Page("/settings/menu", "setting_menu", edit),)
+def push(seat: Seat) -> Answer:
+    """Put the draft that the person has before them in place of the account's menu."""
+    account = request.args.get("account", DEFAULT)[:40]
+    roles.require(seat.person, "menu.edit")
+    push_menu.push(
+        seat.tools.sessions, account, seat.tools.consoles,
+        seen=request.form.get("drawn", ""), by=seat.person.name, now=seat.now,
+    )  # fmt: skip
+    return seat.done("已推送，手机上最多 24 小时以后才变", "setting_menu", account=account)
+
+
+PAGES = (
+    Page("/settings/menu", "setting_menu", edit),
+    Page("/settings/menu/push", "setting_menu_push", push, only="POST"),
+)

@@ -40,7 +40,7 @@ def find(session: Session, name: str) -> Subject:
     is_number = digits.isascii() and digits.isdigit() and len(digits) < 10
     line = session.get(Entry, int(digits)) if is_number else None
     if line is None or line.kind != EntryKind.RELEASED:
-        raise NotFound(f"没有编号为“{name}”的发布。用 gongkai release list 查看")
+        raise NotFound(f"没有编号为“{name}”的发布，请在“发布”里查看")
     return of_entry(session, line)
 
 
