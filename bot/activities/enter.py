@@ -99,9 +99,19 @@ def any_of(session: Session, number: int) -> Activity:
     return one
 
 
-def every(session: Session, *, since: datetime, limit: int, offset: int = 0) -> list[Activity]:
-    """For staff: activities from a time on, drafts and cancelled ones too, the earliest first."""
+def every(
+    session: Session, *, since: datetime, until: datetime | None = None, slots: bool = False,
+    limit: int, offset: int = 0,
+) -> list[Activity]:  # fmt: skip
+    """For staff: what starts within a time, drafts and cancelled ones too, the earliest first.
+
+    `slots`: those of recurring offers as well.
+    """
     chosen = select(Activity).where(Activity.starts_at >= since)
+    if until is not None:
+        chosen = chosen.where(Activity.starts_at < until)
+    if not slots:
+        chosen = chosen.where(Activity.offer.is_(None))
     ordered = chosen.order_by(Activity.starts_at, Activity.id)
     return list(session.scalars(ordered.limit(limit).offset(offset)))
 

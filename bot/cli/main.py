@@ -38,6 +38,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "report": ("bot.cli.report", "report", "报表"),
     "workdays": ("bot.cli.workdays", "workdays", "工作日：推算期限、登记放假和上班"),
     "calendar": ("bot.cli.calendar", "calendar", "日历：哪天发什么、排不下的、要提前准备的日子"),
+    "activity": (
+        "bot.cli.activity",
+        "activity",
+        "活动、参观和预约办理：列出、编写、审核、取消、签到表",
+    ),
     "faq": ("bot.cli.faq", "faq", "问答条目"),
     "ask": ("bot.cli.ask", "ask", "试问：公众会得到什么回答"),
 }

@@ -13,7 +13,7 @@ from bot.clock import beijing
 from bot.db import facts
 from bot.db.engine import Sessions
 from bot.db.files import Files
-from bot.demo import cast, office, placements, register, stories
+from bot.demo import bookings, cast, office, placements, register, stories
 from bot.demo.play import Stage
 from bot.demo.stories import Story
 from bot.errors import Refused
@@ -22,6 +22,7 @@ from bot.notices import source
 from bot.notices.notice import Notice, State
 from bot.staff import member, passwords
 from bot.tables.read import read_rows
+from bot.vault import Vault
 from bot.wiring import Parts
 
 WATCHED_IN = timedelta(seconds=25)  # after loading, the fresh notice goes out
@@ -50,11 +51,11 @@ def load(parts: Parts) -> Summary:
 
     May be run again, also after it was cut short: each part is one transaction that remembers itself.
     """
-    return into(parts.sessions, parts.files)
+    return into(parts.sessions, parts.files, parts.vault())
 
 
-def into(sessions: Sessions, files: Files) -> Summary:
-    """The same with nothing but a database and a folder of pictures."""
+def into(sessions: Sessions, files: Files, vault: Vault) -> Summary:
+    """The same with nothing but a database, a folder of pictures, and what seals personal data."""
     now = clock.now()
     hashed = passwords.hashed(cast.PASSWORD)
     with sessions.begin() as session:
@@ -64,6 +65,7 @@ def into(sessions: Sessions, files: Files) -> Summary:
     released = _register(sessions, now)
     _sources(sessions, now)
     _office(sessions, now)
+    _bookings(sessions, vault, now)
     played = _notices(sessions, files, now)
     released += _placements(sessions, now)
     watched = _fresh(sessions, files)
@@ -106,6 +108,12 @@ def _office(sessions: Sessions, now: datetime) -> None:
         if not _once(session, "office"):
             by = member.by_name(session, cast.OFFICER)
             office.arrange(session, by, at=now - _REGISTERED)
+
+
+def _bookings(sessions: Sessions, vault: Vault, now: datetime) -> None:
+    with sessions.begin() as session:
+        if not _once(session, "bookings"):
+            bookings.arrange(session, vault, at=now)
 
 
 def _placements(sessions: Sessions, now: datetime) -> int:

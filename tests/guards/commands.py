@@ -9,6 +9,7 @@ what a check found in the draft.
 
 # They must work, and leave every row and file as it was; but that somebody read may itself be recorded (`*.read`).
 READING: dict[str, tuple[str, ...]] = {
+    "activity list": ("--offers", "--json"),
     "ask": ("电影",),
     "audit list": ("--json",),
     "audit verify": (),
@@ -41,6 +42,10 @@ READING: dict[str, tuple[str, ...]] = {
 
 # They must be refused because of who asks (NotYours), whatever else is wrong, and leave everything as it was.
 CHANGING: dict[str, tuple[str, ...]] = {
+    "activity add": ("讲座", "--starts-at", "2099-12-05T14:00"),
+    "activity approve": ("1",),
+    "activity cancel": ("1", "--reason", "暴雪"),
+    "activity bookings": ("1", "-o", "{out}.xlsx"),  # opens names and telephones
     "adopt": (),
     "calendar apart": ("30",),
     "calendar drop": ("元旦",),

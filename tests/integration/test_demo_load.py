@@ -33,6 +33,7 @@ from scheduler.release_due import Due
 from scheduler.seal_acts import Sealing
 from scheduler.settle_releases import Settling
 from tests import make
+from tests.activities import VAULT
 from tests.fakes import StandIn
 
 NIGHT = parse_time(
@@ -42,7 +43,7 @@ NIGHT = parse_time(
 
 def _load(sessions: Sessions, folder: Path, at: datetime = make.AT) -> load.Summary:
     with time_machine.travel(at, tick=False):
-        return load.into(sessions, Files(folder))
+        return load.into(sessions, Files(folder), VAULT)
 
 
 def _load_all(sessions: Sessions, folder: Path, at: datetime = make.AT) -> load.Summary:
