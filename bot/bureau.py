@@ -153,7 +153,7 @@ def _channels(session: Session, data: Mapping[str, object], at: datetime) -> Non
             Channel(
                 slug=slug, name=str(row["name"]), kind=_one_of(row, "kind", ChannelKind), level=level,
                 mass_per_day=_limit(row, "mass_per_day"), mass_per_month=_limit(row, "mass_per_month"),
-                protected=row.get("protected", False) is True,
+                protected=row.get("protected", False) is True, retired_on=_day(row, "retired_on"),
             )
         )  # fmt: skip
         session.flush()

@@ -41,6 +41,9 @@ class AccountRecord(Base):
     channel: Mapped[Channel] = relationship()
 
 
+IN_USE = Channel.kind == ChannelKind.WECHAT, Channel.retired_on.is_(None)
+
+
 @dataclass(frozen=True)
 class Given:
     """A record as it is handed in."""
@@ -65,7 +68,7 @@ class Standing:
 
 def every(session: Session, *, today: date) -> list[Standing]:
     """All accounts of ours with what is on record, and what to see to."""
-    ours = select(Channel).where(Channel.kind == ChannelKind.WECHAT).order_by(Channel.slug)
+    ours = select(Channel).where(*IN_USE).order_by(Channel.slug)
     known: Mapping[str, AccountRecord] = {
         one.account: one for one in session.scalars(select(AccountRecord))
     }
@@ -125,7 +128,7 @@ def warnings(record: AccountRecord | None, today: date) -> list[str]:
 
 def remind(session: Session, *, at: datetime) -> int:
     """Tell officer and administrator of what has come due, each once; of how many accounts."""
-    ours = select(Channel).where(Channel.kind == ChannelKind.WECHAT).order_by(Channel.slug)
+    ours = select(Channel).where(*IN_USE).order_by(Channel.slug)
     accounts = session.scalars(ours.with_for_update()).all()  # of two schedulers one tells
     count = 0
     for channel in accounts:

@@ -4,12 +4,13 @@ import json
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.audit import trail
 from bot.cli.acting import as_json, maybe_as_user, operator
 from bot.errors import Refused
-from bot.ledger import channels
+from bot.ledger import change_channels, channels
 from bot.ledger.channels import LEVELS, Channel, ChannelKind
 from bot.wiring import joined
 
@@ -32,7 +33,8 @@ def list_channels(as_json: bool) -> None:
         return
     for row in rows:
         limits = _limits(row) if row["kind"] == ChannelKind.WECHAT else str(row["level_name"])
-        click.echo(f"{row['slug']}  {row['name']}  {limits}")
+        past = f"  {row['retired_on']} 停用" if row["retired_on"] else ""
+        click.echo(f"{row['slug']}  {row['name']}  {limits}{past}")
 
 
 @channel.command("set")
@@ -62,11 +64,42 @@ def set_channel(name: str, user: str | None, **given: int | bool | None) -> None
     click.echo(f"{row['name']}：{_limits(row)}")
 
 
+@channel.command()
+@click.argument("name", metavar="SLUG")
+@maybe_as_user
+def retire(name: str, user: str | None) -> None:
+    """停用一个渠道：不能再安排发布和登记以后的刊发，已有的不变。"""
+    with joined() as parts, parts.sessions.begin() as session:
+        by = operator(session, user, "channel.set")
+        told = change_channels.retire(session, _slug(session, name), by=by, at=clock.now()).name
+    click.echo(f"“{told}”已停用；已经安排好的照常发出")
+
+
+@channel.command()
+@click.argument("name", metavar="SLUG")
+@maybe_as_user
+def restore(name: str, user: str | None) -> None:
+    """恢复使用一个停用的渠道。"""
+    with joined() as parts, parts.sessions.begin() as session:
+        by = operator(session, user, "channel.set")
+        told = change_channels.bring_back(session, _slug(session, name), by=by, at=clock.now()).name
+    click.echo(f"“{told}”恢复使用")
+
+
+def _slug(session: Session, name: str) -> str:
+    """A channel by its slug or one of its names. Raises Refused."""
+    found = channels.names(session).get(channels.plain(name))
+    if found is None:
+        raise Refused(f"没有渠道“{name}”。用 gongkai channel list 查看")
+    return found.slug
+
+
 def _row(one: Channel) -> dict[str, object]:
     return {
         "slug": one.slug, "name": one.name, "kind": one.kind, "level": one.level,
         "level_name": LEVELS.get(one.level, ""), "mass_per_day": one.mass_per_day,
         "mass_per_month": one.mass_per_month, "protected": one.protected,
+        "retired_on": str(one.retired_on or ""),
     }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def _channel(session: Session, one: Channel) -> Data:
     return _said(
         slug=one.slug, name=one.name, kind=one.kind, level=one.level,
         mass_per_day=one.mass_per_day, mass_per_month=one.mass_per_month,
-        protected=True if one.protected else None, aliases=change_channels.aliases(session, one.slug),
+        protected=True if one.protected else None, retired_on=one.retired_on, aliases=change_channels.aliases(session, one.slug),
     )  # fmt: skip
 
 

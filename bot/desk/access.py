@@ -163,6 +163,8 @@ WHO: dict[str, str] = {
     "setting_channel_new": "channel.set",
     "setting_channel_account": "channel.set",
     "setting_channel": "channel.set",
+    "setting_channel_retire": "channel.set",
+    "setting_channel_back": "channel.set",
     "setting_chain_propose": "chain.change",
     "setting_chain_confirm": "chain.change",
     "setting_chain_decline": "chain.change",

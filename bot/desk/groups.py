@@ -31,7 +31,7 @@ def calendar_group(seat: Seat) -> Answer:
     with seat.read() as session:
         accounts = (
             select(Channel)
-            .where(Channel.kind == ChannelKind.WECHAT)
+            .where(Channel.kind == ChannelKind.WECHAT, Channel.retired_on.is_(None))
             .order_by(Channel.slug != DEFAULT, Channel.slug)
         )
         form.channel.choices = [

@@ -225,7 +225,8 @@ def ledger_import_confirm(seat: Seat) -> Answer:
 
 def _known(session: Session) -> dict[str, Any]:
     """What may be chosen from: names of channels of others, units and kinds."""
-    others = select(Channel.name).where(Channel.kind != ChannelKind.WECHAT).order_by(Channel.name)
+    theirs = Channel.kind != ChannelKind.WECHAT, Channel.retired_on.is_(None)
+    others = select(Channel.name).where(*theirs).order_by(Channel.name)
     return {
         "channels": list(session.scalars(others)),
         "units": sorted(months.units(session)), "kinds": sorted(months.kinds(session)),

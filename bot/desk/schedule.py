@@ -113,7 +113,7 @@ def _left(left: tuple[int | None, int | None]) -> str:
 def _shown(session: Session, seat: Seat, number: int) -> dict[str, Any]:
     accounts = (
         select(Channel)
-        .where(Channel.kind == ChannelKind.WECHAT)
+        .where(Channel.kind == ChannelKind.WECHAT, Channel.retired_on.is_(None))
         .order_by(Channel.slug != DEFAULT, Channel.slug)
     )
     today = local_day(seat.now())

@@ -12,7 +12,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
-from bot.errors import NotFound, Refused
+from bot.clock import local_day
+from bot.errors import NotFound, OutOfTurn, Refused
 from bot.ledger import channels
 from bot.ledger.channels import LEVELS, Channel, ChannelAlias, ChannelKind, plain, shown
 from bot.staff import roles
@@ -40,10 +41,17 @@ class Given:
 
 
 def every(session: Session) -> list[Channel]:
-    """All channels: our own accounts first, then media by level."""
+    """All channels: our own accounts first, then media by level; those that are retired last."""
     order = [ChannelKind.WECHAT.value, *LEVELS]
     found = list(session.scalars(select(Channel).order_by(Channel.slug)))
-    return sorted(found, key=lambda one: (one.kind != ChannelKind.WECHAT, _place(order, one.level)))
+    return sorted(
+        found,
+        key=lambda one: (
+            one.retired_on is not None,
+            one.kind != ChannelKind.WECHAT,
+            _place(order, one.level),
+        ),
+    )
 
 
 def aliases(session: Session, slug: str) -> list[str]:
@@ -94,6 +102,37 @@ def change(session: Session, slug: str, given: Given, *, by: Member, at: datetim
     _fill(session, one, given)
     if _told(session, one) != before:
         _record(session, "channel.set", one, by, at, before=before)
+    return one
+
+
+def retire(session: Session, slug: str, *, by: str, at: datetime) -> Channel:
+    """Let a channel take nothing new from tomorrow; its past stays, and may still be registered.
+
+    `by` is a member who may (`channel.set`), or the operator. Raises NotFound, OutOfTurn, Refused.
+    """
+    one = find(session, slug)
+    if one.retired_on is not None:
+        raise OutOfTurn(f"“{one.name}”已经在 {one.retired_on} 停用")
+    if slug == channels.DEFAULT:
+        raise Refused(f"“{one.name}”是默认的公众号，不能停用")
+    one.retired_on = local_day(at)
+    after: dict[str, object] = {"retired_on": one.retired_on.isoformat()}
+    subject = ("channel", slug)
+    trail.record(session, actor=by, verb="channel.retire", subject=subject, at=at, after=after)
+    return one
+
+
+def bring_back(session: Session, slug: str, *, by: str, at: datetime) -> Channel:
+    """Let a retired channel take new things again. Raises NotFound, OutOfTurn."""
+    one = find(session, slug)
+    if one.retired_on is None:
+        raise OutOfTurn(f"“{one.name}”没有停用")
+    before: dict[str, object] = {"retired_on": one.retired_on.isoformat()}
+    one.retired_on = None
+    subject = ("channel", slug)
+    trail.record(
+        session, actor=by, verb="channel.bring_back", subject=subject, at=at, before=before
+    )
     return one
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, select
@@ -31,7 +32,7 @@ class Channel(Base):
     """A channel that information goes out by. `level` is empty for the bureau's own accounts.
 
     An account's mass sends in a day and a month: None as its kind has them, 0 without limit. `protected`: the
-    platform asks the administrator before each of them (群发保护).
+    platform asks the administrator before each of them (群发保护). From the day after `retired_on` it takes nothing new.
     """
 
     __tablename__ = "channel"
@@ -43,6 +44,7 @@ class Channel(Base):
     mass_per_day: Mapped[int | None]
     mass_per_month: Mapped[int | None]
     protected: Mapped[bool] = mapped_column(default=False)
+    retired_on: Mapped[date | None]
 
 
 class ChannelAlias(Base):

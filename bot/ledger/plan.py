@@ -189,6 +189,9 @@ def _level_faults(
         if channel is None:
             why = f"没有渠道“{line.channel}”；如果是新渠道，请在“级别”一列写明县级、市级、省级或国家级"
             yield line.number, table.label("channel"), why
+        elif channel.retired_on and local_day(line.released_at) > channel.retired_on:
+            why = f"“{channel.name}”{channel.retired_on} 停用了，只能登记那天和以前的刊发"
+            yield line.number, table.label("channel"), why
         elif line.level and level_name(line.level) != level_name(channel.level):
             yield (
                 line.number,

@@ -90,7 +90,7 @@ def make(
     days = [
         PlannedDay(
             calendar.look(day), sorted((one for one in sends if one.day == day), key=lambda one: one.when),
-            {slug: left(slug, day) for slug in channels if day >= today},
+            {slug: left(slug, day) for slug, one in channels.items() if day >= today and not one.retired_on},
             [one for one in suggested if one.day == day], any(a <= day <= b for a, b in silent),
         )
         for day in (first + _DAY * n for n in range((last - first).days + 1))

@@ -141,4 +141,6 @@ def sendable(session: Session, name: str) -> Channel:
         raise Refused(f"没有渠道“{name}”")
     if channel.kind != ChannelKind.WECHAT:
         raise Refused(f"“{channel.name}”不能由本系统发布，刊发后请在“台账 → 登记刊发”里登记")
+    if channel.retired_on is not None:
+        raise Refused(f"“{channel.name}”{channel.retired_on} 停用了，不能再安排；请选别的公众号")
     return channel

@@ -40,7 +40,7 @@ def warnings(session: Session) -> tuple[int, ...]:
 
 
 def of_accounts(session: Session, *, today: date) -> list[Silence]:
-    """Every account of the bureau's own, by name. Reads the day counters only."""
+    """Every account of the bureau's own that is in use, by name. Reads the day counters only."""
     newest = (
         select(func.max(DayCounter.day))
         .where(DayCounter.channel == Channel.slug)
@@ -48,7 +48,7 @@ def of_accounts(session: Session, *, today: date) -> list[Silence]:
         .scalar_subquery()
     )
     own = select(Channel.slug, Channel.name, newest).where(
-        Channel.kind == ChannelKind.WECHAT, Channel.level == ""
+        Channel.kind == ChannelKind.WECHAT, Channel.level == "", Channel.retired_on.is_(None)
     )
     limits = (*warnings(session), VETO)
     return [

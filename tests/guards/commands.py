@@ -51,6 +51,8 @@ CHANGING: dict[str, tuple[str, ...]] = {
     "calendar drop": ("元旦",),
     "calendar set": ("县文化节", "--month", "12", "--day", "10"),
     "channel set": ("wechat", "--mass-per-day", "1"),
+    "channel retire": ("dazhong-daily",),
+    "channel restore": ("dazhong-daily",),
     "config import": ("{notice}-folder",),
     "comment open": ("{release}",),
     "comment close": ("{release}",),

@@ -31,3 +31,12 @@ def test_only_an_account_of_ours_and_only_by_who_may(office: Office) -> None:
     office.run("user", "add", "wang", "--role", "editor")
     asked = ("channel", "set", "wechat", "--mass-per-day", "1", "--as", "wang")
     assert "管理员" in office.refusal(*asked)
+
+
+def test_a_channel_is_retired_and_brought_back(office: Office) -> None:
+    assert "已停用" in office.run("channel", "retire", "大众日报")
+    (line,) = [one for one in office.run("channel", "list").splitlines() if "大众日报" in one]
+    assert line.endswith("停用")
+    assert "已经在" in office.refusal("channel", "retire", "dazhong-daily")
+    assert "恢复使用" in office.run("channel", "restore", "大众日报")
+    assert "没有渠道" in office.refusal("channel", "restore", "没有的报")

@@ -36,7 +36,7 @@ FIELDS = {
 }  # fmt: skip
 _MORE = {
     "account.record": "登记账号", "answers.import": "导入问答", "backup.take": "备份", "chain.confirm": "确认审核链变更",
-    "chain.decline": "不采纳审核链变更", "chain.propose": "提出审核链变更", "channel.add": "新增渠道", "channel.set": "改渠道",
+    "chain.decline": "不采纳审核链变更", "chain.propose": "提出审核链变更", "channel.add": "新增渠道", "channel.set": "改渠道", "channel.retire": "停用渠道", "channel.bring_back": "恢复渠道",
     "config.import": "载入设置文件", "config.load": "第一次载入设置", "database.restored": "从备份恢复",
     "guide.add": "新增指南", "guide.change": "改指南", "guide.drop": "删指南", "holiday.drop": "取消节假日",
     "holiday.enter": "登记节假日", "kind.add": "新增类别", "kind.change": "改类别", "kind.default": "改默认类别",

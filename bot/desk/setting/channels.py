@@ -10,7 +10,7 @@ from bot.desk.setting.fields import choice, line, lines_of, number, text
 from bot.desk.setting.seen import Changing, changing
 from bot.ledger import change_channels
 from bot.ledger.change_channels import KIND_WORDS, Given
-from bot.ledger.channels import LEVELS, ChannelKind
+from bot.ledger.channels import DEFAULT, LEVELS, Channel, ChannelKind
 from bot.staff import roles
 
 _LEVELS = {"": "本单位账号，没有级别"} | LEVELS
@@ -115,7 +115,34 @@ def channel(seat: Seat, slug: str) -> Answer:
             with changing(seat, form, now, about=("channel.set", "channel", slug)) as (session, by):
                 change_channels.change(session, slug, form.given(), by=by, at=seat.now())
             return seat.done(f"已保存“{form.name.data}”", "setting_channels")
-    return seat.page("setting/form.html", form=form, **_around(one.name, "保存"))
+    return seat.page("setting/form.html", form=form, **_around(one.name, "保存"), **_end(one))
+
+
+def retire(seat: Seat, slug: str) -> Answer:
+    """Let a channel take nothing new."""
+    with seat.begin() as (session, by):
+        roles.require(by, "channel.set")
+        name = change_channels.retire(session, slug, by=by.name, at=seat.now()).name
+    return seat.done(f"“{name}”已停用；已经安排好的照常发出", "setting_channels")
+
+
+def bring_back(seat: Seat, slug: str) -> Answer:
+    """Let it take new things again."""
+    with seat.begin() as (session, by):
+        roles.require(by, "channel.set")
+        name = change_channels.bring_back(session, slug, by=by.name, at=seat.now()).name
+    return seat.done(f"“{name}”恢复使用", "setting_channels")
+
+
+def _end(one: Channel) -> dict[str, Any]:
+    """The button that retires a channel or brings it back; none for the default account, which stays."""
+    if one.retired_on is not None:
+        return {
+            "drop": "setting_channel_back", "drop_values": {"slug": one.slug}, "drop_verb": "恢复使用", "drop_asks": "",
+        }  # fmt: skip
+    asks = "以后不能再往它安排发布、登记以后的刊发；已有的、补登记以前的不受影响，随时可以恢复。停用吗？"
+    end = {"drop": "setting_channel_retire", "drop_values": {"slug": one.slug}, "drop_verb": "停用这个渠道", "drop_asks": asks}  # fmt: skip
+    return end if one.slug != DEFAULT else {}
 
 
 def _around(title: str, verb: str) -> dict[str, Any]:
@@ -130,4 +157,6 @@ PAGES = (
     Page("/settings/channels/new", "setting_channel_new", new_medium),
     Page("/settings/channels/new-account", "setting_channel_account", new_account),
     Page("/settings/channels/of/<slug>", "setting_channel", channel),
+    Page("/settings/channels/of/<slug>/retire", "setting_channel_retire", retire, only="POST"),
+    Page("/settings/channels/of/<slug>/back", "setting_channel_back", bring_back, only="POST"),
 )
