@@ -20,7 +20,8 @@ from bot.notices import emergency_case, importance, remind, report_mistake, rule
 from bot.notices import observance as calendar
 from bot.notices import templates as writing
 from bot.notices.notice import IMPORTANCES, ON_REPRINT, ORIGINS, NoticeKind
-from bot.review.chain import ChainStep
+from bot.review import proposal
+from bot.review.chain import ANSWER, ChainStep
 from bot.staff.roles import Role
 from bot.staff.units import Unit, UnitKind
 
@@ -186,7 +187,7 @@ def _kinds(session: Session, data: Mapping[str, object], at: datetime) -> None:
 
 
 def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
-    common = [row for row in _rows(data, "step") if not row.get("origin")]
+    common = [row for row in _rows(data, "step") if not row.get("origin") and row["importance"] != ANSWER]  # fmt: skip
     _steps(session, common)
     for grade, (fact, _) in report_mistake.DAYS.items():
         if f"{grade}_error_days" in data:
@@ -194,7 +195,7 @@ def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
     if {row["importance"] for row in common} != set(IMPORTANCES):
         raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
     remind.load(session, data)
-    for load in (_origins, _importance, emergency_case.load, second.load):
+    for load in (_origins, _importance, emergency_case.load, second.load, proposal.load):  # fmt: skip
         load(session, data, at)
 
 
@@ -245,5 +246,5 @@ _LOADERS = {
 # What the first versions did not have: the fact that it was loaded, its file and its loader.
 _SINCE: dict[str, tuple[str, Loader]] = {
     _CHECKS_LOADED: (CHECKS, _checks), _IMPORTANCE_LOADED: ("review.toml", _importance), _SOURCES_LOADED: (SOURCES, _sources), _ORIGINS_LOADED: ("review.toml", _origins),
-    second.LOADED: ("review.toml", second.load), emergency_case.LOADED: ("review.toml", emergency_case.load), writing.LOADED: (writing.FILE, writing.load), calendar.LOADED: (calendar.FILE, calendar.load), offer.LOADED: (offer.FILE, offer.load),
+    proposal.LOADED: ("review.toml", proposal.load), second.LOADED: ("review.toml", second.load), emergency_case.LOADED: ("review.toml", emergency_case.load), writing.LOADED: (writing.FILE, writing.load), calendar.LOADED: (calendar.FILE, calendar.load), offer.LOADED: (offer.FILE, offer.load),
 }  # fmt: skip

@@ -28,6 +28,10 @@ class Entry(Base):
     answer: Mapped[str]
     unit: Mapped[str] = mapped_column(default="")
     valid_until: Mapped[date | None]  # the last day on which it answers directly
+    source: Mapped[str] = mapped_column(default="")  # what it rests on: a document, a page
+    reviewed_by: Mapped[str] = mapped_column(
+        default=""
+    )  # who passed it last; empty: loaded by an operator
     live: Mapped[bool] = mapped_column(default=True)
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(

@@ -72,14 +72,21 @@ def read(table: Table) -> tuple[list[NewEntry], list[tuple[int, str, str]]]:
     return entries, sorted([*bad, *_twice(named)])
 
 
-def keep(session: Session, entries: Iterable[NewEntry], *, kind: Kind, at: datetime) -> Imported:
+def keep(
+    session: Session,
+    entries: Iterable[NewEntry],
+    *,
+    kind: Kind,
+    at: datetime,
+    reviewed_by: str = "",
+) -> Imported:
     """Write entries, replacing those of the same key, and make the index stale."""
     last = {entry.key: entry for entry in entries}
     known = _known(session, list(last))
     rows: list[dict[str, object]] = [
         {
             "key": new.key, "kind": kind, "question": new.question, "answer": new.answer, "unit": new.unit,
-            "valid_until": new.valid_until, "live": True, "updated_at": at,
+            "valid_until": new.valid_until, "live": True, "updated_at": at, "reviewed_by": reviewed_by,
             "version": known[new.key][1] + 1 if new.key in known else 1,
         }
         for new in last.values()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.answers import import_
 from bot.answers.entry import Entry
 from bot.answers.import_ import Imported, NewEntry
-from bot.errors import OutOfTurn, Refused
+from bot.errors import BadRows, OutOfTurn, Refused
 from bot.staff.member import Member
 from bot.staff.roles import require
 from bot.tables.read import Table
@@ -48,7 +48,7 @@ def plan(session: Session, table: Table, *, by: Member) -> Plan:
     if len(table.rows) > MOST_ROWS:
         raise Refused(f"一次最多导入 {MOST_ROWS} 行，这个表有 {len(table.rows)} 行，请分成几个文件")
     entries, faults = import_.read(table)
-    there = {} if faults else _there(session, [one.key for one in entries])
+    there = {} if faults else by_key(session, [one.key for one in entries])
     known = [(there[one.key], one) for one in entries if one.key in there]
     changed = [Change(old, new) for old, new in known if _differs(old, new)]
     fresh = [one for one in entries if one.key not in there]
@@ -60,14 +60,22 @@ def import_seen(session: Session, table: Table, *, seen: str, by: Member, at: da
 
     Raises NotYours, BadRows, and OutOfTurn where importing would no longer do what was shown.
     """
-    require(by, "answers.import")
-    made = plan(session, table, by=by)
-    if made.mark() != seen:
-        raise OutOfTurn("预览以后问答或文件有了变化，没有导入；请重新看一遍预览再确认")
+    seen_plan(session, table, mark=seen, by=by)
     return import_.import_table(session, table, by=by.name, at=at)
 
 
-def _there(session: Session, keys: list[str]) -> dict[str, Entry]:
+def seen_plan(session: Session, table: Table, *, mark: str, by: Member) -> Plan:
+    """The plan that a person was shown. Raises as `import_seen` does."""
+    made = plan(session, table, by=by)
+    if made.mark() != mark:
+        raise OutOfTurn("预览以后问答或文件有了变化，没有导入；请重新看一遍预览再确认")
+    if made.faults:
+        raise BadRows(made.faults)
+    return made
+
+
+def by_key(session: Session, keys: list[str]) -> dict[str, Entry]:
+    """The entries of these keys."""
     found: dict[str, Entry] = {}
     for first in range(0, len(keys), _FEW):
         chosen = select(Entry).where(Entry.key.in_(keys[first : first + _FEW]))

@@ -24,7 +24,7 @@ _MONTH = 30 * 24 * 3600  # seconds; the address of a static file changes with it
 # The places, in order: endpoint, name, the endpoints (by their beginning) that belong to it.
 PLACES = (
     ("today", "今天", ("today", "search", "messages")),
-    ("reviews", "待审", ("review",)),
+    ("reviews", "待审", ("review", "proposal")),
     ("notices", "稿件", ("notice",)),
     ("calendar", "日历", ("calendar",)),
     ("releases", "发布", ("release", "error", "comment")),

@@ -10,7 +10,7 @@ from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaF
 from wtforms.validators import Length, Optional
 
 from bot import clock
-from bot.answers import browse, write
+from bot.answers import browse, propose, write
 from bot.answers.asked import Question
 from bot.answers.browse import STATES, Filter
 from bot.answers.entry import Kind
@@ -44,6 +44,10 @@ class EntryForm(FlaskForm):
         render_kw={"rows": 8},
     )
     unit = StringField("负责单位", [Optional()], render_kw={"list": "units"})
+    source = StringField(
+        "依据", [Optional(), Length(max=LONGEST["source"], message="依据太长了")],
+        description="文件名、文号或网页，如“图书馆公告 2026 年第 3 号”",
+    )  # fmt: skip
     valid_until = DateField(
         "有效期至", [Optional()], description="过了这一天就不再直接回答；一直有效就空着"
     )
@@ -87,13 +91,8 @@ def question_new(seat: Seat) -> Answer:
     if form.validate_on_submit():
         with refusals(form):
             with seat.begin() as (session, by):
-                entry = write.add(session, _given(form), by=by, at=seat.now())
-            refresh(seat)
-            return seat.done(
-                "已写好，市民现在就能查到" if entry.live else "已写好，先不让市民查到",
-                "question",
-                number=entry.id,
-            )
+                propose.entry(session, _given(form), by=by, at=seat.now())
+            return seat.done("已送审，审核通过以后市民就能查到", "proposals")
     return seat.page("question_edit.html", form=form, entry=None, units=_units(seat))
 
 
@@ -105,17 +104,12 @@ def question_edit(seat: Seat, number: int) -> Answer:
     if form.validate_on_submit():
         with refusals(form):
             with seat.begin() as (session, by):
-                stands = write.find(session, entry.id)
-                changed = write.edit(
-                    session,
-                    stands,
-                    _given(form),
-                    version=_number(form.version.data or ""),
-                    by=by,
-                    at=seat.now(),
+                stands, version = write.find(session, entry.id), _number(form.version.data or "")
+                made = propose.entry(
+                    session, _given(form), of=stands, version=version, by=by, at=seat.now()
                 )
-            refresh(seat)
-            return seat.done("已保存" if changed else "没有改动", "question", number=entry.id)
+            said = "已送审，审核通过以前市民看到的还是原来的" if made else "没有改动"
+            return seat.done(said, "question", number=entry.id)
     return seat.page("question_edit.html", form=form, entry=entry, units=_units(seat))
 
 
@@ -181,7 +175,7 @@ def _asked(seat: Seat) -> str:
 def _given(form: EntryForm) -> Given:
     return Given(
         question=form.question.data or "", answer=form.answer.data or "", unit=form.unit.data or "",
-        valid_until=form.valid_until.data, live=bool(form.live.data), key=form.key.data or "",
+        valid_until=form.valid_until.data, live=bool(form.live.data), key=form.key.data or "", source=form.source.data or "",
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 
 from bot import clock
-from bot.answers import browse, export, take_in
+from bot.answers import browse, export, propose, take_in
 from bot.desk import handed
-from bot.desk.questions import refresh, wanted_by
+from bot.desk.questions import wanted_by
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.errors import Refused
 
@@ -61,11 +61,8 @@ def questions_import_confirm(seat: Seat) -> Answer:
         raise Refused("请先选择文件、看过预览，再确认导入")
     table = handed.kept_table(seat, file)
     with seat.begin() as (session, by):
-        done = take_in.import_seen(session, table, seen=seen, by=by, at=seat.now())
-    refresh(seat)
-    return seat.done(
-        f"新增 {done.added} 条，替换 {done.replaced} 条，市民现在就能查到", "questions"
-    )
+        made = propose.table(session, table, seen=seen, by=by, at=seat.now())
+    return seat.done(f"已送审：{made.title}。审核通过以后市民就能查到", "proposals")
 
 
 def questions_export(seat: Seat) -> Answer:

@@ -27,7 +27,7 @@ from bot.notices import (
 )
 from bot.notices import review as reviewing
 from bot.notices.notice import Notice
-from bot.review import step, waiting
+from bot.review import proposal, step, waiting
 from bot.review.chain import CHECKLIST
 from bot.review.step import Round
 
@@ -66,8 +66,13 @@ def reviews(seat: Seat) -> Answer:
         mine = waiting.for_member(session, seat.person, at=seat.now())
         numbers = [one.round.subject_id for one in mine if one.round.subject_kind == "notice"]
         held = listing.by_numbers(session, numbers)
-    shown = [(one, held[one.round.subject_id]) for one in mine if one.round.subject_id in held]
-    return seat.page("reviews.html", waiting=shown)
+        texts = proposal.for_member(session, seat.person, at=seat.now())
+    shown = [
+        (one, held[one.round.subject_id])
+        for one in mine
+        if one.round.subject_kind == "notice" and one.round.subject_id in held
+    ]
+    return seat.page("reviews.html", waiting=shown, texts=texts)
 
 
 def review(seat: Seat, number: int) -> Answer:

@@ -14,7 +14,7 @@ from bot.ledger import months
 from bot.ledger.channels import Channel
 from bot.notices import agenda, allowance, listing
 from bot.reports import silence
-from bot.review import waiting
+from bot.review import proposal, waiting
 from bot.staff.roles import may
 
 AHEAD = 7  # days of what goes out
@@ -27,6 +27,7 @@ def today(seat: Seat) -> Answer:
     until = clock.day_start(day + timedelta(days=AHEAD))
     with seat.read() as session:
         mine = waiting.for_member(session, seat.person, at=at)
+        mine = [one for one in mine if one.round.subject_kind == "notice"]
         held = listing.by_numbers(session, (one.round.subject_id for one in mine))
         reads = may(seat.person, "notice.read")
         mine_today = agenda.of(session, seat.person, at=at, until=until) if reads else None
@@ -37,7 +38,7 @@ def today(seat: Seat) -> Answer:
             "today.html", waiting=[(one, held[one.round.subject_id]) for one in mine if one.round.subject_id in held],
             agenda=mine_today, emergencies=emergencies, channels=channel_names(session), now=at, day_of=clock.local_day,
             tomorrow=clock.day_start(day + timedelta(days=1)), today_=day, unanswered=asked.unanswered(session, since=at - timedelta(days=30)), citizens=conversation.waiting(session),
-            quotas=_quotas(session, seat, day), silences=silence.of_accounts(session, today=day), chart=_months(session, day) if may(seat.person, "report.read") else [],
+            quotas=_quotas(session, seat, day), silences=silence.of_accounts(session, today=day), texts=len(proposal.for_member(session, seat.person, at=at)), chart=_months(session, day) if may(seat.person, "report.read") else [],
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from bot.notices import (  # noqa: F401
     comment,
     remark,
 )
-from bot.review import chain_change  # noqa: F401
+from bot.review import chain_change, proposal  # noqa: F401
 from bot.staff import desk_session, second_factor, sign_in  # noqa: F401
 from bot.takeover import kept  # noqa: F401
 from bot.workdays import override  # noqa: F401
@@ -29,7 +29,7 @@ TEXT: dict[str, tuple[str, ...]] = {
         "importance_note", "reason",
     ),
     "notice_attachment": ("name", "passages"), "notice_version": ("content",),
-    "answer_entry": ("key", "question", "answer", "unit"),
+    "answer_entry": ("key", "question", "answer", "unit", "source"),
     "wording": ("text",), "unit": ("name",), "channel": ("name",), "channel_alias": ("alias",),
     "venue": ("name", "aliases", "address", "phone", "note"), "venue_closing": ("reason",),
     "notice_kind": ("name", "article20"), "notice_template": ("name", "kind", "title", "body"), "fact": ("value",),
@@ -45,7 +45,7 @@ TEXT: dict[str, tuple[str, ...]] = {
 # What is said about notices: emptied in the rows of the purged one, and wherever else it quotes the text.
 SAID: dict[str, tuple[str, ...]] = {
     "working_copy": ("said",),
-    "asked": ("text", "reply", "told"), "owed_reply": ("text", "reason"), "audit_act": ("before", "after"), "message": ("text", "outside"),
+    "text_proposal": ("title", "before", "after", "reason"), "asked": ("text", "reply", "told"), "owed_reply": ("text", "reason"), "audit_act": ("before", "after"), "message": ("text", "outside"),
     "platform_event": ("data",), "evidence": ("data", "outcome"), "found": ("articles", "note"),
     "dispatch": ("reason",), "comment_box": ("problem",), "release": ("reason",), "removal": ("reason", "note"),
     "release_entry": ("title",), "correction": ("note", "proof"), "clarification": ("rumour", "url"), "countersign": ("file", "said"),
@@ -75,7 +75,7 @@ BARE: dict[str, tuple[str, ...]] = {
     "booking_offer": ("slug", "kind", "venue", "days", "first", "last", "not_on"),
     "booking_telling": ("why", "state", "way", "told_by"),
     "account_record": ("account", "keeper", "filing", "updated_by"),
-    "answer_entry": ("kind",), "api_use": ("account", "day", "call"),
+    "answer_entry": ("kind", "reviewed_by"), "text_proposal": ("kind", "target", "state", "ended_by"), "api_use": ("account", "day", "call"),
     "asked": ("account", "delivery", "openid", "means", "intent", "settled", "settled_by"),
     "owed_reply": ("account", "openid", "state", "made_by", "passed_by", "lease_by", "problem", "way"),
     "conversation": ("account", "openid"),

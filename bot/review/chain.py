@@ -11,8 +11,9 @@ from bot.errors import Refused
 from bot.staff.roles import TITLES
 
 CHECKLIST = ("政治", "法律", "政策", "保密", "文字")
+ANSWER = "answer"  # what the bot says
 WHOSE, OF_ORIGIN = (
-    {"ordinary": "普通稿件", "key": "重点稿件"},
+    {"ordinary": "普通稿件", "key": "重点稿件", ANSWER: "问答、菜单和机器人用语"},
     {"repost": "转载"},
 )  # what chains are for
 

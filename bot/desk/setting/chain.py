@@ -16,7 +16,7 @@ from bot.staff.roles import APPROVERS, TITLES, Role
 # The chains that there are or may be: what stands in the address -> importance and origin.
 CHAINS = {
     "ordinary": ("ordinary", ""), "key": ("key", ""),
-    "ordinary-repost": ("ordinary", "repost"), "key-repost": ("key", "repost"),
+    "answer": (chain.ANSWER, ""), "ordinary-repost": ("ordinary", "repost"), "key-repost": ("key", "repost"),
 }  # fmt: skip
 _STEPS = {"": "（没有这一步）"} | {
     f"{role}{only}": f"{TITLES[role]}{'（本单位的）' if only else ''}"
