@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.activities import offer
-from bot.answers import guide, second, wording
+from bot.answers import guide, lexicon, second, wording
 from bot.audit import trail
 from bot.clock import parse_day
 from bot.db import facts
@@ -221,10 +221,6 @@ def _importance(session: Session, data: Mapping[str, object], at: datetime) -> N
     facts.put(session, _IMPORTANCE_LOADED, at.isoformat())
 
 
-def _guide(session: Session, data: Mapping[str, object], at: datetime) -> None:
-    guide.load(session, data, at=at)
-
-
 def _replies(session: Session, data: Mapping[str, object], at: datetime) -> None:
     wording.load(session, data)
 
@@ -241,10 +237,12 @@ def _sources(session: Session, data: Mapping[str, object], at: datetime) -> None
 
 _LOADERS = {
     "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds, "review.toml": _review,
-    "guide.toml": _guide, "replies.toml": _replies, CHECKS: _checks, SOURCES: _sources, writing.FILE: writing.load, calendar.FILE: calendar.load, offer.FILE: offer.load,
+    "guide.toml": lambda session, data, at: guide.load(session, data, at=at), "replies.toml": _replies, CHECKS: _checks, SOURCES: _sources, writing.FILE: writing.load, calendar.FILE: calendar.load, offer.FILE: offer.load,
+    lexicon.SAYINGS: lexicon.load_sayings, lexicon.ELSEWHERE: lexicon.load_elsewhere,
 }  # fmt: skip
 # What the first versions did not have: the fact that it was loaded, its file and its loader.
 _SINCE: dict[str, tuple[str, Loader]] = {
     _CHECKS_LOADED: (CHECKS, _checks), _IMPORTANCE_LOADED: ("review.toml", _importance), _SOURCES_LOADED: (SOURCES, _sources), _ORIGINS_LOADED: ("review.toml", _origins),
     proposal.LOADED: ("review.toml", proposal.load), second.LOADED: ("review.toml", second.load), emergency_case.LOADED: ("review.toml", emergency_case.load), writing.LOADED: (writing.FILE, writing.load), calendar.LOADED: (calendar.FILE, calendar.load), offer.LOADED: (offer.FILE, offer.load),
+    lexicon.SAYINGS_LOADED: (lexicon.SAYINGS, lexicon.load_sayings), lexicon.ELSEWHERE_LOADED: (lexicon.ELSEWHERE, lexicon.load_elsewhere),
 }  # fmt: skip

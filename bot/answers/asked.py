@@ -11,7 +11,11 @@ from bot.db.upsert import upsert
 
 LONGEST = 2000  # characters of a question that are kept
 SETTLED = {"answered": "已答复", "handled": "已处理", "declined": "不予答复"}
-OPEN = ("search", "not_found")  # the intents of what was looked for: offered at best, or not found
+OPEN = (
+    "search",
+    "not_found",
+    "complaint",
+)  # the intents of what is for staff to see: offered at best, or not found
 
 
 class Question(Base):

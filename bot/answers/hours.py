@@ -127,6 +127,12 @@ def timetables(session: Session) -> list[Timetable]:
     return [Timetable(venue, special) for venue in venues]
 
 
+def called(session: Session) -> dict[str, list[str]]:
+    """What the venues are called in the guide, and what else they go by; a fraction of reading their hours."""
+    rows = session.execute(select(Venue.name, Venue.aliases))
+    return {row.name: row.aliases for row in rows}
+
+
 def named(text: str, timetables: Sequence[Timetable]) -> set[str]:
     """The venues (slugs) whose names stand in a text; a name inside a longer one does not count by itself."""
     left, found = normal(text), set()

@@ -7,21 +7,21 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bot.answers import asked as questions
-from bot.answers import owed
-from bot.answers.hours import Timetable
+from bot.answers import hours, owed
 from bot.answers.index import Index
-from bot.chat import clarified, find, held, intents, record
+from bot.chat import clarified, find, held, intents, parts, record
 from bot.chat.asked import Asked, Means, Reply
 from bot.chat.dialogue import LASTS, Dialogues, NoDialogues, Turn
-from bot.chat.find import Hit
 from bot.chat.intents import Intent
+from bot.chat.lexicon import Lexicon, Lexicons
+from bot.chat.plain import LONGEST, plain
 from bot.chat.scene import Scene
-from bot.chat.topics import counts, found, latest, search, standing
+from bot.chat.topics import counts, disclosure, doors, found, latest, search, standing
 from bot.chat.topics import hours as opening
 from bot.db.engine import Sessions
-from bot.search.arrays import Arrays
 from bot.search.grams import normal
 
+_IN_WORDS = (Means.TEXT, Means.MENU)
 log = logging.getLogger(__name__)
 
 TOPICS: Mapping[Intent, Callable[[Scene], Reply]] = {
@@ -34,6 +34,12 @@ TOPICS: Mapping[Intent, Callable[[Scene], Reply]] = {
     Intent.LATEST: latest.latest,
     Intent.HOURS: opening.hours,
     Intent.COUNTS: counts.counts,
+    Intent.APPLY: disclosure.apply,
+    Intent.GUIDE: disclosure.guide,
+    Intent.PROGRESS: disclosure.progress,
+    Intent.COMPLAINT: doors.complaint,
+    Intent.PERMIT: doors.permit,
+    Intent.INSULT: doors.insult,
     Intent.SEARCH: search.search,
 }
 
@@ -58,6 +64,7 @@ class Chat:
         self._link = link
         self._demo = demo
         self._dialogues = dialogues or NoDialogues()
+        self._lexicons = Lexicons()
 
     def answer(self, asked: Asked) -> Reply:
         """What the citizen is told. Reads only; `answers` is the search ranking, whatever the intent."""
@@ -94,16 +101,17 @@ class Chat:
             self._dialogues.keep(asked.account, asked.openid, turn, LASTS)
 
     def _answer(self, session: Session, asked: Asked) -> Reply:
-        text = normal(asked.text).strip()
+        lexicon = self._lexicons.fresh(session)
+        text = _plain(session, asked, lexicon)
         arrays = self._index.fresh(session)
-        every = self._found(session, arrays, asked.means, text)
+        every = find.everything(session, arrays, text) if asked.means in _IN_WORDS else []
         # Apart from the ranking: what else is known is judged as if there were no clarification.
         cleared = clarified.first(session, every, text) if every else []
         numbers = {hit.notice.id for hit in cleared if hit.notice is not None}
         hits = [hit for hit in every if hit.notice is None or hit.notice.id not in numbers]
         scene = Scene(
-            session=session, account=asked.account, openid=asked.openid, delivery=asked.delivery, means=asked.means, text=text, at=asked.at, link=self._link, demo=self._demo(),
-            arrays=arrays, hits=hits,
+            session=session, account=asked.account, openid=asked.openid, delivery=asked.delivery, means=asked.means,
+            text=text, at=asked.at, link=self._link, demo=self._demo(), arrays=arrays, lexicon=lexicon, hits=hits,
         )  # fmt: skip
         reply = self._continued(scene) or clarified.before(scene, cleared, _new(scene))
         found = [*cleared, *hits][: find.MOST]
@@ -117,15 +125,41 @@ class Chat:
         go_on = CONTINUES.get(turn.topic) if turn else None
         return go_on(scene, turn) if go_on and turn else None
 
-    def _found(self, session: Session, arrays: Arrays, means: Means, text: str) -> list[Hit]:
-        return find.everything(session, arrays, text) if means in (Means.TEXT, Means.MENU) else []
+
+def _plain(session: Session, asked: Asked, lexicon: Lexicon) -> str:
+    if asked.means != Means.TEXT:
+        return normal(asked.text).strip()
+    text = parts.without_greeting(plain(asked.text, lexicon))
+    return lexicon.spelt(text, hours.called(session)) if len(text) <= LONGEST else text
 
 
 def _new(scene: Scene) -> Reply:
-    return TOPICS[intents.recognise(scene.means, scene.text, lambda: _places(scene.timetables))](
-        scene
-    )
+    """The reply to a question, or to each of two."""
+    asked = parts.questions(scene.text) if scene.means == Means.TEXT else []
+    return (severally(scene, asked) if asked else None) or one(scene)
 
 
-def _places(timetables: list[Timetable]) -> list[str]:
-    return [name.lower() for one in timetables for name in one.venue.called()]
+def one(scene: Scene) -> Reply:
+    """The reply to one question."""
+    intent = intents.recognise(scene.means, scene.text, lambda: scene.places)
+    return doors.elsewhere(scene, intent) or TOPICS[intent](scene)
+
+
+def severally(scene: Scene, asked: list[str]) -> Reply | None:
+    """One reply to several questions, None where they have one answer or not each has one."""
+    told: list[Reply] = []
+    place = ""
+    for question in asked:
+        named = [name for name in scene.places if name in question]
+        # A question that names no place is about the one before: 博物馆周六开吗，要门票吗.
+        text = question if named or not place else f"{place}{question}"
+        place = max(named, key=len, default=place)
+        hits = find.everything(scene.session, scene.arrays, text)
+        reply = one(replace(scene, text=text, hits=hits))
+        if not reply.answered:
+            return None
+        if reply.text not in [before.text for before in told]:
+            told.append(reply)
+    if len(told) < 2:
+        return None
+    return Reply("\n\n".join(reply.text for reply in told), told[0].intent, answered=True)

@@ -1,11 +1,11 @@
 """Recognise what a citizen wants, from how they addressed us and from their words."""
 
-import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
-from bot.chat import choices
+from bot.chat import choices, rules
 from bot.chat.asked import Means
+from bot.search.grams import runs
 from bot.search.query import clean, content
 
 
@@ -19,58 +19,45 @@ class Intent(StrEnum):
     LATEST = "latest"
     HOURS = "hours"
     COUNTS = "counts"
+    APPLY = "apply"
+    GUIDE = "guide"
+    PROGRESS = "progress"
+    COMPLAINT = "complaint"
+    PERMIT = "permit"
+    ELSEWHERE = "elsewhere"
+    INSULT = "insult"
     ANSWER = "answer"
     SEARCH = "search"
     NOT_FOUND = "not_found"
     MEDIA = "media"
     CANCELLED = "cancelled"
+    PAGE = "page"  # more of a list, or a number that it does not have
     LOST = "lost"  # an answer to a list that is no longer remembered
 
 
 MENU = {
     "latest": Intent.LATEST, "hours": Intent.HOURS, "counts": Intent.COUNTS,
-    "help": Intent.HELP, "person": Intent.PERSON,
+    "help": Intent.HELP, "person": Intent.PERSON, "apply": Intent.APPLY, "guide": Intent.GUIDE,
+    "progress": Intent.PROGRESS, "complaint": Intent.COMPLAINT, "permit": Intent.PERMIT,
 }  # fmt: skip
 MEDIA = frozenset({Means.IMAGE, Means.VOICE, Means.VIDEO, Means.LOCATION, Means.LINK})
-
-_END = r"[\s!?。,.~、…]*$"
-_HELP = re.compile(
-    r"^(帮助|菜单|使用帮助|怎么用|使用说明|help|(你|这里)?(能|可以|会)(做|干|问|查)(些)?(什么|啥)|有(什么|哪些)功能|功能|\?+|0)"
-    + _END
-)
-_HELLO = re.compile(
-    r"^([您你]们?好+|大家好|在吗|在不在|有人吗|hi|hello|嗨|哈喽|早+|早上好|上午好|中午好|下午好|晚上好)[呀啊吗哦]?"
-    + _END
-)
-_THANKS = re.compile(
-    r"^((非常|十分)?(谢谢|多谢|感谢)([您你]|啦|了)?|好的?|收到|知道了|明白了?|嗯+|哦+|ok|再见|拜拜)[呀啊哦啦]?"
-    + _END
-)
-_PERSON = re.compile(
-    r"^((我要|我想|请)?(转|找|接)?人工(客服|服务)?|客服|(我要|我想|请)?(转|找|接)(客服|工作人员))"
-    + _END
-)
-_COUNT = re.compile(
-    r"(发布|发了|发表|推送|公开)了?[^,。?]{0,8}(多少|几)(条|篇|次|则)|(发布|发|推送|发表)了?多少"
-    r"|(多少|几)(条|篇|次|则)[^,。?]{0,6}(信息|消息|公告|通知|文章|动态|稿件)|发布(总)?(数|量|统计)"
-)
-_LATEST = re.compile(
-    r"^(看看|查看|有(什么|哪些|没有)?)?(最新|最近|近期|新)的?(发布的?|有(什么|哪些))?[^,。?]{0,6}?(通知|公告|公示|信息|消息|动态|新闻|文章|资讯)(有(哪些|什么))?[吗呢]?"
-    + _END
-)
-_OPEN = re.compile(
-    r"开门|关门|开馆|闭馆|开放时间|开放吗|开放不|还开放|几点开|几点关|开到几点|开着|开不开|开吗|营业|上班|下班|办公时间|工作时间|作息|休息吗|休不休|休馆|放假"
-)
-_NOT_HOURS = re.compile(r"免费开放|招聘|投诉|举报|没有?(按时)?开门|工资|收费|要钱")
-# Words beside which "is it open" asks for every venue: nothing else may be left of such a question.
-_WHEN = re.compile(
-    r"今天|今晚|今日|明天|后天|现在|目前|周末|(下)?(周|星期|礼拜)[一二三四五六日天]|\d+月\d+[日号]?|[一二三四五六七八九十\d]+[点时]|时间|开放|馆|门|场|都|还|国庆|春节|元旦|五一|清明|端午|中秋|假期|期间|过年|你们|单位|各"
-)
 LONGEST = 40  # characters; whoever writes more tells a story, not a question of these topics
+SCOLDED = 10  # characters beside an insult that ask for nothing
+
+# Courtesies: the whole of a message.
+_COURTESIES = (
+    (rules.HELP, Intent.HELP), (rules.HELLO, Intent.GREETING), (rules.THANKS, Intent.THANKS),
+    (rules.PERSON, Intent.PERSON),
+)  # fmt: skip
+# Topics: in a short message, the first that fits.
+_TOPICS = (
+    (rules.progress, Intent.PROGRESS), (rules.apply, Intent.APPLY), (rules.guide, Intent.GUIDE), (rules.counts, Intent.COUNTS),
+    (rules.complaint, Intent.COMPLAINT), (rules.permit, Intent.PERMIT),
+)  # fmt: skip
 
 
 def recognise(means: Means, text: str, places: Callable[[], Iterable[str]]) -> Intent:
-    """The intent of what was said; SEARCH for whatever is no topic of its own. `text` is in plain forms (NFKC).
+    """The intent of what was said; SEARCH for whatever is no topic of its own. `text` is plain (`bot.chat.plain`).
 
     `places` gives the names that venues go by; it is asked only where it matters.
     """
@@ -84,30 +71,53 @@ def recognise(means: Means, text: str, places: Callable[[], Iterable[str]]) -> I
 
 
 def _by_words(text: str, places: Callable[[], Iterable[str]]) -> Intent:
-    for pattern, intent in (
-        (_HELP, Intent.HELP), (_HELLO, Intent.GREETING), (_THANKS, Intent.THANKS), (_PERSON, Intent.PERSON),
-    ):  # fmt: skip
+    for pattern, intent in _COURTESIES:
         if pattern.search(text):
             return intent
     if not text:
         return Intent.HELP
     if choices.said(text) is not None:
         return Intent.LOST
-    return Intent.SEARCH if len(text) > LONGEST else _by_topic(text, places)
+    if len(text) > LONGEST:
+        return Intent.SEARCH
+    if rules.INSULT.search(text):
+        return _scolded(rules.INSULT.sub(" ", text).strip(), places)
+    return _by_topic(text, places)
+
+
+def _scolded(rest: str, places: Callable[[], Iterable[str]]) -> Intent:
+    """What is asked for beside an insult, if anything is."""
+    intent = _by_topic(rest, places) if rest else Intent.SEARCH
+    return Intent.INSULT if intent == Intent.SEARCH and len(rest) <= SCOLDED else intent
 
 
 def _by_topic(text: str, places: Callable[[], Iterable[str]]) -> Intent:
-    if _COUNT.search(text):
-        return Intent.COUNTS
-    if _LATEST.search(clean(text).strip()):
+    for fits, intent in _TOPICS:
+        if fits(text):
+            return intent
+    if rules.LATEST.search(clean(text).strip()):
         return Intent.LATEST
-    return Intent.HOURS if _about_hours(text, places) else Intent.SEARCH
+    if _about_hours(text, places) or _about_place(text, places):
+        return Intent.HOURS
+    return Intent.SEARCH
 
 
 def _about_hours(text: str, places: Callable[[], Iterable[str]]) -> bool:
-    if not _OPEN.search(text) or _NOT_HOURS.search(text):
+    if not rules.OPEN.search(text) or rules.NOT_HOURS.search(text):
         return False
     if any(place in text for place in places()):
         return True
-    left = content(_WHEN.sub(" ", _OPEN.sub(" ", text)))
-    return not left
+    return not runs(content(rules.WHEN.sub(" ", rules.OPEN.sub(" ", text))))
+
+
+def _about_place(text: str, places: Callable[[], Iterable[str]]) -> bool:
+    """Where one of our places is, how to get there or call it; its bare name as well."""
+    if len(text) > rules.SHORT:
+        return False
+    left = text
+    for place in sorted(places(), key=len, reverse=True):
+        left = left.replace(place, " ")
+    asks = rules.WHERE.search(left)
+    if left == text and not (asks and rules.US.search(left)):
+        return False
+    return not runs(content(rules.US.sub(" ", rules.WHERE.sub(" ", left))))

@@ -14,6 +14,7 @@ from bot.answers.venue import OFFICE
 from bot.chat import weekly
 from bot.chat.asked import Means
 from bot.chat.find import Hit
+from bot.chat.lexicon import Lexicon
 from bot.clock import local_day
 from bot.search.arrays import Arrays
 
@@ -27,17 +28,24 @@ class Scene:
     openid: str  # empty where nobody can be told apart
     delivery: str
     means: Means
-    text: str  # in plain forms (NFKC), lower case, no blanks around it
+    text: str  # plain (`bot.chat.plain`): lower case, simplified, no blanks around it
     at: datetime
     link: Callable[[str], str]
     demo: bool
     arrays: Arrays
+    lexicon: Lexicon
     hits: Sequence[Hit]
 
     @property
     def today(self) -> date:
         """The day on which it is asked, in Beijing."""
         return local_day(self.at)
+
+    @cached_property
+    def places(self) -> list[str]:
+        """Every name that a venue goes by, in lower case."""
+        known = hours.called(self.session)
+        return [called.lower() for name, more in known.items() for called in {name, *more}]
 
     @cached_property
     def timetables(self) -> list[Timetable]:

@@ -70,7 +70,7 @@ def now(stands: Now) -> str:
     if stands.next is None:
         return f"现在不开放{why}"
     when, span = stands.next
-    return f"现在不开放{why}，下次开放：{_when(when, stands.today.day)} {span.opens}"
+    return f"现在不开放{why}，下次开放：{seen_from(when, stands.today.day)} {span.opens}"
 
 
 def date_in_words(one: date) -> str:
@@ -85,7 +85,8 @@ def between(first: date, last: date) -> str:
     )
 
 
-def _when(when: date, today: date) -> str:
+def seen_from(when: date, today: date) -> str:
+    """A day as it is said from today: 今天, 明天, else its date."""
     ahead = (when - today).days
     return {0: "今天", 1: "明天"}.get(ahead, date_in_words(when))
 

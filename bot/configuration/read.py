@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from bot import bureau
 from bot.accounts.menu import MenuDraft
 from bot.activities import offer
-from bot.answers import guide, second, wording
+from bot.answers import guide, lexicon, second, wording
+from bot.answers.lexicon import Term
 from bot.audit import trail
 from bot.configuration import merge, tell, write
 from bot.db import facts
@@ -45,12 +46,14 @@ FACTS = (
     remind.OPENS,
     templates.HOSTS,
     observance.APART,
+    lexicon.SAYINGS_LOADED,
+    lexicon.ELSEWHERE_LOADED,
 )
 # What a first start fills; other modules' tables may not be known to a process that only reads settings.
 LOADED = (
     "unit", "channel", "channel_alias", "notice_kind", "review_chain_step", "importance_rule", "emergency_case", "venue",
     "venue_opening", "venue_closing", "special_day", "answer_entry", "wording", "check_word", "check_leader", "check_listed",
-    "check_severity", "repost_source", "notice_template", "observance", "booking_offer", "fact", "audit_act",
+    "check_severity", "repost_source", "notice_template", "observance", "booking_offer", "lexicon_term", "fact", "audit_act",
 )  # fmt: skip
 REPLACED = (
     ImportanceRule,
@@ -61,6 +64,7 @@ REPLACED = (
     CheckSeverity,
     NoticeTemplate,
     Observance,
+    Term,
 )
 
 

@@ -1,6 +1,7 @@
 """Tell the settings as data, file by file, in the shape of config/*.toml."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import groupby
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.accounts.menu import MenuDraft
 from bot.activities import offer
-from bot.answers import change_guide, change_holidays, change_venue, second
+from bot.answers import change_guide, change_holidays, change_venue, lexicon, second
 from bot.answers.venue import Closing, Opening, Venue
 from bot.answers.wording import Wording
 from bot.checks.pack import WordRule
@@ -216,6 +217,7 @@ def _menus(session: Session) -> Data:
 FILES: Mapping[str, Callable[[Session], Data]] = {
     "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds,
     "review.toml": _review, "guide.toml": _guide, "replies.toml": _replies, "checks.toml": _checks,
+    lexicon.SAYINGS: partial(lexicon.told, file=lexicon.SAYINGS), lexicon.ELSEWHERE: partial(lexicon.told, file=lexicon.ELSEWHERE),
     "sources.toml": _sources, templates.FILE: _writing, observance.FILE: _calendar, "menu.toml": _menus,
     offer.FILE: _booking,
 }  # fmt: skip

@@ -33,7 +33,7 @@ TEXT: dict[str, tuple[str, ...]] = {
     "wording": ("text",), "unit": ("name",), "channel": ("name",), "channel_alias": ("alias",),
     "venue": ("name", "aliases", "address", "phone", "note"), "venue_closing": ("reason",),
     "notice_kind": ("name", "article20"), "notice_template": ("name", "kind", "title", "body"), "fact": ("value",),
-    "observance": ("name", "dates", "idea"),
+    "observance": ("name", "dates", "idea"), "lexicon_term": ("name", "words", "phone", "note"),
     "importance_rule": ("name", "words", "beside", "kinds"),
     "emergency_case": ("name", "words", "kinds"),
     "check_word": ("word", "use", "source", "unless"), "check_leader": ("name", "title"),
@@ -120,7 +120,7 @@ BARE: dict[str, tuple[str, ...]] = {
     "sign_in_attempt": ("account", "address"), "desk_session": ("digest", "address", "agent"), "second_factor": ("secret",),
     "venue": ("slug",), "venue_closing": ("venue", "opens", "closes"),
     "venue_opening": ("venue", "days", "opens", "closes", "last_entry", "season_from", "season_to"),
-    "withheld": ("ground", "number", "state", "recorded_by"), "wording": ("name",),
+    "withheld": ("ground", "number", "state", "recorded_by"), "wording": ("name",), "lexicon_term": ("sort",),
 }  # fmt: skip
 
 

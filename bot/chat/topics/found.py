@@ -45,7 +45,7 @@ def go_on(scene: Scene, turn: Turn) -> Reply | None:
         return Reply(scene.say("cancelled"), Intent.CANCELLED, answered=False)
     if said is Said.MORE:
         if first + size < len(refs):
-            return _page(scene, refs, first + size, "", size)
+            return replace(_page(scene, refs, first + size, "", size), intent=Intent.PAGE)
         return _again(scene.say("no_more"), turn)
     return _picked(scene, turn, said, refs[: first + size])
 
@@ -92,7 +92,7 @@ def _page(scene: Scene, refs: list[str], first: int, head: str, size: int) -> Re
 
 
 def _again(words: str, turn: Turn) -> Reply:
-    return Reply(words, Intent.SEARCH, answered=False, turn=turn)
+    return Reply(words, Intent.PAGE, answered=False, turn=turn)
 
 
 def _ref(thing: Thing) -> str:

@@ -10,11 +10,14 @@ from bot.chat.asked import Reply
 from bot.chat.dates import Days, days_meant, holiday_named
 from bot.chat.intents import Intent
 from bot.chat.scene import Scene
+from bot.chat.times import arabic, days_of, hours_meant
 
 MOST_DAYS = 9  # the longest holiday in full
 SOON = timedelta(days=31)  # how far ahead a temporary closing is mentioned
 MOST_NOTICES = 3  # told in one reply
-_AT_WORK = re.compile(r"上班|下班|办公|工作时间")
+# Who works, or is to be called, where no place is named: the office.
+_AT_WORK = re.compile(r"上班|下班|办公|工作时间|你们|单位|局里|贵局|电话|联系|地址|在哪|哪里|位置")
+_OPEN_ALL = re.compile(r"开门|开馆|开放|开吗|开着|关门|闭馆")
 
 
 def hours(scene: Scene) -> Reply:
@@ -34,7 +37,7 @@ def hours(scene: Scene) -> Reply:
 
 def _named(scene: Scene) -> set[str]:
     found = named(scene.text, scene.timetables)
-    if not found and _AT_WORK.search(scene.text):  # who works, if no place is named: the office
+    if not found and _AT_WORK.search(scene.text) and not _OPEN_ALL.search(scene.text):
         return {one.venue.slug for one in scene.timetables if one.venue.slug == OFFICE}
     return found
 
@@ -42,14 +45,30 @@ def _named(scene: Scene) -> set[str]:
 def _days(scene: Scene) -> Days | None:
     special = scene.timetables[0].special
     holidays = {day: one.name for day, one in special.items() if not one.working}
-    meant = days_meant(scene.text, scene.today, holidays)
+    if holiday_named(scene.text):  # one that is not in the guide yet is answered by its rule
+        meant = days_meant(arabic(scene.text), scene.today, holidays)
+    else:
+        meant = days_of(scene.text, scene.today, holidays)
+    if meant is not None and (meant.last - meant.first).days >= MOST_DAYS:
+        return None  # a month, a season: the hours of the week say it
     if meant is not None and meant.first == meant.last == scene.today:
         return None  # today is answered with how things stand now
     return meant
 
 
 def _short(scene: Scene, one: Timetable, meant: Days | None) -> str:
-    return f"{one.venue.name}：{_stands(scene, one, meant)}"
+    return f"{one.venue.name}：{_moment(scene, one, meant)}{_stands(scene, one, meant)}"
+
+
+def _moment(scene: Scene, one: Timetable, meant: Days | None) -> str:
+    """Whether it is open at the moment that was named, before the hours of that day."""
+    hours = hours_meant(scene.text)
+    day = one.on(meant.first if meant else scene.today)
+    if hours is None or hours.since != hours.until or day.announced is not None:
+        return ""
+    clock = f"{hours.since:%H:%M}"
+    is_open = any(span.opens <= clock < span.closes for span in day.spans)
+    return f"{weekly.seen_from(day.day, scene.today)} {clock} {'开放' if is_open else '不开放'}。"
 
 
 def _whole(scene: Scene, one: Timetable, meant: Days | None) -> str:

@@ -1,5 +1,7 @@
 """Greeting, help, thanks, a person, and what is no text: answered with a standing sentence."""
 
+from bot.answers.venue import OFFICE
+from bot.chat import weekly
 from bot.chat.asked import Means, Reply
 from bot.chat.intents import Intent
 from bot.chat.scene import Scene
@@ -24,8 +26,18 @@ def thanks(scene: Scene) -> Reply:
 
 
 def person(scene: Scene) -> Reply:
-    """Where a person can be reached, and when."""
-    return Reply(scene.say("person"), Intent.PERSON, answered=False)
+    """That a person will answer here (the record of it puts it before staff), from when on, and whom to call."""
+    office = next((one for one in scene.timetables if one.venue.slug == OFFICE), None)
+    now = office.at(scene.at) if office is not None else None
+    if now is not None and now.span is not None:
+        words = scene.say("person_open", until=now.span.closes)
+    elif now is not None and now.next is not None:
+        day, span = now.next
+        next_ = f"{weekly.seen_from(day, scene.today)} {span.opens}"
+        words = scene.say("person_closed", next=next_)
+    else:
+        words = scene.say("person")
+    return Reply(words, Intent.PERSON, answered=False)
 
 
 def lost(scene: Scene) -> Reply:
