@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import clock
+from bot.activities import send
 from bot.answers import owed
 from bot.db import facts
 from bot.db.engine import Sessions
@@ -45,5 +46,6 @@ class Beat:
         with self.sessions.begin() as session:
             outbox.doubt_waiting(session)
             owed.doubt(session)
+            send.doubt(session)
             restored.record(session, asked=asked, looked_up=len(numbers) - asked, at=at)
         log.warning("the database is an older copy: %d mass sends wait for a person", asked)

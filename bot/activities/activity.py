@@ -59,6 +59,7 @@ class Activity(Base):
     signup_closes_at: Mapped[datetime | None]  # None: when it starts
     offer: Mapped[str | None] = mapped_column(ForeignKey("booking_offer.slug"))
     notice_id: Mapped[int | None] = mapped_column(unique=True)  # the notice that announces it
+    announced: Mapped[str] = mapped_column(default="")  # what that said when it was last followed
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     added_at: Mapped[datetime]

@@ -35,23 +35,25 @@ class Announced:
 
 
 def announce(session: Session, told: Announced, *, at: datetime) -> Activity | None:
-    """Show what a released notice announces; people are told where time or place changed. None: nothing was new."""
-    one = _known(session, told)
+    """Show what a released notice announces; people are told where time or place changed. None: nothing was new.
+
+    What staff have changed since stays, until the notice says something else than before.
+    """
+    one, said = _known(session, told), _said(told)
+    if one is not None and one.shown_at is not None and one.announced == said:
+        return None
     if one is None:
         one = Activity(
             notice_id=told.notice, title=told.title, venue=told.venue, starts_at=told.starts_at, ends_at=_end(told),
             quota=told.quota, contact=told.contact, unit_id=told.unit_id, added_at=at, shown_at=at,
         )  # fmt: skip
         session.add(one)
-        session.flush()
-        _record(session, "activity.announce", one, at)
-        return one
-    if one.shown_at is not None and _says(one) == _wanted(told):
-        return None
-    one.shown_at = one.shown_at or at
-    one.notice_id, one.title, one.contact = told.notice, told.title, told.contact
-    change.moved(session, one, Moved(told.starts_at, _end(told), told.venue), at=at)
-    _resize(session, one, told.quota, at)
+    elif one.announced != said:
+        one.notice_id, one.title, one.contact = told.notice, told.title, told.contact
+        change.moved(session, one, Moved(told.starts_at, _end(told), told.venue), at=at)
+        _resize(session, one, told.quota, at)
+    one.announced, one.shown_at = said, one.shown_at or at
+    session.flush()
     _record(session, "activity.announce", one, at)
     return one
 
@@ -91,12 +93,11 @@ def _known(session: Session, told: Announced) -> Activity | None:
     return None
 
 
-def _says(one: Activity) -> tuple[object, ...]:
-    return (one.notice_id, one.title, one.starts_at, one.ends_at, one.venue, one.quota, one.contact)
-
-
-def _wanted(told: Announced) -> tuple[object, ...]:
-    return (told.notice, told.title, told.starts_at, _end(told), told.venue, told.quota, told.contact)  # fmt: skip
+def _said(told: Announced) -> str:
+    """What the notice says, to be told from what it said before."""
+    end = _end(told)
+    parts = (told.notice, told.title, told.starts_at.isoformat(), end.isoformat() if end else "", told.venue, told.quota, told.contact)  # fmt: skip
+    return "\n".join("" if part is None else str(part) for part in parts)
 
 
 def _end(told: Announced) -> datetime | None:

@@ -33,7 +33,7 @@ def move(
     Raises NotYours, NotFound, Refused, and OutOfTurn when it is over, cancelled or changed by somebody else.
     """
     roles.require(by, "activity.change")
-    one = _held(session, number, seen, at)
+    one = held(session, number, seen, at)
     before = _standing(one)
     told = moved(session, one, to, at=at)
     _record(session, "activity.change", one, by, at, before=before, after=_standing(one))
@@ -73,7 +73,7 @@ def resize(
     Raises NotYours, NotFound, Refused, OutOfTurn as `move`.
     """
     roles.require(by, "activity.change")
-    one = _held(session, number, seen, at)
+    one = held(session, number, seen, at)
     before: dict[str, object] = {"quota": one.quota, "walk_in": one.walk_in}
     up = resized(session, one, quota, walk_in, at=at)
     after: dict[str, object] = {"quota": one.quota, "walk_in": one.walk_in}
@@ -106,7 +106,7 @@ def cancel(
     why = " ".join(reason.split())
     if not why or len(why) > LONGEST_REASON:
         raise Refused(f"请写明取消的原因，{LONGEST_REASON} 字以内：预约的人会看到")
-    one = _held(session, number, None, at)
+    one = held(session, number, None, at)
     one.cancelled_at, one.reason, one.version = at, why, one.version + 1
     session.flush()
     told = tell.cancelled(session, one, at=at) if one.shown_at else []
@@ -115,7 +115,8 @@ def cancel(
     return told
 
 
-def _held(session: Session, number: int, seen: int | None, at: datetime) -> Activity:
+def held(session: Session, number: int, seen: int | None, at: datetime) -> Activity:
+    """An activity that may still be changed, held for this transaction. Raises NotFound, OutOfTurn."""
     one = hold(session, number)
     if one.cancelled_at is not None:
         raise OutOfTurn(f"《{one.title}》已经取消了")

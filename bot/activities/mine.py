@@ -1,10 +1,9 @@
 """What a citizen has booked, and what they are still to be told with their next message."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.activities.activity import Activity
@@ -12,14 +11,6 @@ from bot.activities.booking import LIVE, Booking
 from bot.activities.tell import Step, Telling
 
 MOST = 20
-
-
-@dataclass(frozen=True)
-class Owed:
-    """A text that is to go with the person's next message."""
-
-    id: int
-    text: str
 
 
 def bookings(session: Session, account: str, openid: str, *, at: datetime) -> list[Booking]:
@@ -37,21 +28,22 @@ def bookings(session: Session, account: str, openid: str, *, at: datetime) -> li
     return list(session.scalars(chosen.order_by(Activity.starts_at, Booking.id).limit(MOST)))
 
 
-def owed(session: Session, account: str, openid: str) -> list[Owed]:
-    """What could not be sent to a citizen and is to be told with their next message, oldest first."""
-    if not openid:
-        return []
+def owed(session: Session, account: str, openid: str, *, hold: bool = False) -> Sequence[Telling]:
+    """What could not be sent to a citizen and is to be told with their next message, oldest first.
+
+    `hold`: until what tells it is committed.
+    """
     chosen = (
-        select(Telling.id, Telling.text)
+        select(Telling)
         .join(Telling.booking)
         .where(Booking.account == account, Booking.openid == openid, Telling.state == Step.OWED)
+        .order_by(Telling.id)
+        .limit(MOST)
     )
-    return [Owed(*row) for row in session.execute(chosen.order_by(Telling.id).limit(MOST))]
+    return session.scalars(chosen.with_for_update(of=Telling) if hold else chosen).all()
 
 
-def given(session: Session, numbers: Collection[int], *, at: datetime) -> None:
+def given(rows: Sequence[Telling], *, at: datetime) -> None:
     """They were told with a message of theirs: 已送达."""
-    told = update(Telling).where(Telling.id.in_(numbers), Telling.state == Step.OWED)
-    session.execute(
-        told.values(state=Step.DELIVERED, way="chat", told_at=at).execution_options(synchronize_session=False)
-    )  # fmt: skip
+    for one in rows:
+        one.state, one.way, one.told_at = Step.DELIVERED, "chat", at

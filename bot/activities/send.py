@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlalchemy.orm import Session
 
 from bot.activities import offer
@@ -95,6 +95,12 @@ def failed(
         one.state = Step.DROPPED if one.why == Why.REMINDER else Step.OWED
 
 
+def doubt(session: Session) -> None:
+    """The database is an older copy: what waits may have been sent after it was made, and is not sent again."""
+    waits = Telling.state.in_([Step.WAITING, Step.SENDING])
+    _give_up(session, waits, "数据库恢复过，不知道是否送达")
+
+
 def _sending(session: Session, number: int) -> Telling | None:
     row = select(Telling).where(Telling.id == number).with_for_update(of=Telling)
     one = session.scalars(row, execution_options={"populate_existing": True}).one()
@@ -102,10 +108,11 @@ def _sending(session: Session, number: int) -> Telling | None:
 
 
 def _give_up_orphans(session: Session, at: datetime) -> None:
-    dead = (Telling.state == Step.SENDING, Telling.lease_until < at)
-    for only, state in (
-        (Telling.why == Why.REMINDER, Step.DROPPED),
-        (Telling.why != Why.REMINDER, Step.OWED),
-    ):
-        given_up = update(Telling).where(*dead, only).values(state=state, note=_CUT_SHORT)
-        session.execute(given_up.execution_options(synchronize_session=False))
+    dead = and_(Telling.state == Step.SENDING, Telling.lease_until < at)
+    _give_up(session, dead, _CUT_SHORT)
+
+
+def _give_up(session: Session, which: ColumnElement[bool], why: str) -> None:
+    left = case((Telling.why == Why.REMINDER, Step.DROPPED), else_=Step.OWED)
+    given_up = update(Telling).where(which).values(state=left, note=why, lease_until=None)
+    session.execute(given_up.execution_options(synchronize_session=False))

@@ -73,6 +73,10 @@ class Telling(Base):
 
     booking: Mapped[Booking] = relationship(lazy="joined", innerjoin=True)
 
+    def words(self) -> str:
+        """What the person reads."""
+        return self.text
+
 
 def enter(
     session: Session, bookings: Iterable[Booking], why: Why, text: str, *, at: datetime

@@ -89,6 +89,17 @@ def of(session: Session, account: str, openid: str) -> Conversation | None:
     )
 
 
+def spend(session: Session, account: str, openid: str, *, at: datetime) -> bool:
+    """Count a customer-service message to a citizen, if one may be sent now; whether it may."""
+    whose = (Conversation.account == account, Conversation.openid == openid)
+    row = select(Conversation).where(*whose).with_for_update(of=Conversation)
+    one = session.scalar(row, execution_options={"populate_existing": True})
+    if one is None or not one.window.is_open(at):
+        return False
+    one.sent += 1
+    return True
+
+
 def find(session: Session, number: int, *, hold: bool = False) -> Conversation:
     """A conversation by its number. Raises NotFound."""
     one = session.get(Conversation, number, with_for_update=hold)

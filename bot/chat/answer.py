@@ -7,11 +7,12 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bot.answers import asked as questions
-from bot.answers import hours, owed
+from bot.answers import hours
 from bot.answers.index import Index
 from bot.chat import clarified, find, held, intents, parts, record
 from bot.chat.asked import Asked, Means, Reply
 from bot.chat.dialogue import LASTS, Dialogues, NoDialogues, Turn
+from bot.chat.due import owed_to
 from bot.chat.intents import Intent
 from bot.chat.lexicon import Lexicon, Lexicons
 from bot.chat.plain import LONGEST, plain
@@ -82,7 +83,7 @@ class Chat:
         with self._sessions.read() as session:
             stands = questions.standing(session, asked.account, asked.delivery)
             taken = held.by_a_person(session, asked)
-            due = owed.owed_to(session, asked.account, asked.openid) if asked.openid else ()
+            due = owed_to(session, asked.account, asked.openid)
         if stands is not None:
             return stands
         reply = taken or self.answer(asked)

@@ -4,24 +4,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answers import asked as questions
-from bot.answers import conversation, owed
+from bot.answers import conversation
 from bot.answers.asked import Question
 from bot.answers.conversation import Heard
-from bot.answers.owed import OwedReply
 from bot.answers.talk import LONGEST
 from bot.chat.asked import Asked, Means, Reply
+from bot.chat.due import Due, given, key, owed_to
 from bot.chat.intents import Intent
 from bot.db.engine import Sessions
 
 GIVE = "答复"  # asks for what is owed, and for nothing else
-HINT = "（您以前的提问已有答复，回复“答复”查看）"
+HINT = "（还有给您的通知或答复，回复“答复”查看）"
 OPENING = frozenset(
     {Means.TEXT, Means.IMAGE, Means.VOICE, Means.VIDEO, Means.LOCATION, Means.LINK}
 )  # what lets the account speak to them for 48 hours
 
 
 def keep(
-    sessions: Sessions, asked: Asked, reply: Reply, due: Sequence[OwedReply], render: Callable[[Reply], str]
+    sessions: Sessions, asked: Asked, reply: Reply, due: Sequence[Due], render: Callable[[Reply], str]
 ) -> tuple[str, bool]:  # fmt: skip
     """The rendering that stands for a delivery, and whether it is this one, with what is owed (`due`), or another's.
 
@@ -32,22 +32,20 @@ def keep(
     told, put = beside(reply, due, alone=alone)
     rendered = render(told)
     with sessions.begin() as session:
-        held = owed.owed_to(session, asked.account, asked.openid, hold=True) if due else ()
-        if [one.id for one in held] != [one.id for one in due]:
+        held = owed_to(session, asked.account, asked.openid, hold=True) if due else ()
+        if [key(one) for one in held] != [key(one) for one in due]:
             told, put = beside(reply, held, alone=alone)
             rendered = render(told)
         stands = questions.keep(session, _question(asked, told, rendered))
         if stands == rendered:
-            given = {one.id for one in put}
-            owed.given([one for one in held if one.id in given], at=asked.at)
+            told_now = {key(one) for one in put}
+            given([one for one in held if key(one) in told_now], at=asked.at)
             if asked.openid:
                 conversation.hear(session, _heard(asked, reply))
     return stands, stands == rendered
 
 
-def beside(
-    reply: Reply, due: Sequence[OwedReply], *, alone: bool = False
-) -> tuple[Reply, Sequence[OwedReply]]:
+def beside(reply: Reply, due: Sequence[Due], *, alone: bool = False) -> tuple[Reply, Sequence[Due]]:
     """The reply with as much of what is owed as fits before it, oldest first; and what was put in.
 
     `alone`: nothing but what is owed. A card takes no text; what does not fit stays owed and is hinted at.
@@ -55,7 +53,7 @@ def beside(
     if not due or reply.card is not None:
         return reply, ()
     rest = "" if alone else reply.text
-    put: list[OwedReply] = []
+    put: list[Due] = []
     for one in due:
         if not _fits([*put, one], rest):
             break
@@ -66,7 +64,7 @@ def beside(
     return replace(reply, text="\n\n".join(part for part in parts if part)), put
 
 
-def _fits(some: Sequence[OwedReply], rest: str) -> bool:
+def _fits(some: Sequence[Due], rest: str) -> bool:
     whole = "\n\n".join([*(one.words() for one in some), rest])
     return len(whole.encode()) <= LONGEST
 

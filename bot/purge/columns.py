@@ -52,7 +52,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "review_step": ("comment", "difference"), "review_round": ("fingerprint",),
     "chain_change": ("reason", "answer"), "delegation": ("document",), "mistake": ("place", "wrong", "right", "note", "proof"), "paper_signature": ("file",), "release_scan": ("file",),
     "emergency": ("said", "reason", "file"), "workday_override": ("document",),
-    "activity": ("title", "venue", "audience", "contact", "reason", "blocked"), "booking_telling": ("text", "note"),
+    "activity": ("title", "venue", "audience", "contact", "reason", "blocked", "announced"), "booking_telling": ("text", "note"),
     "repost_task": ("title", "url", "document", "reason"), "takeover": ("menu", "replies"),
 }  # fmt: skip
 WORDS = ("notice_words", "desk_words", "ledger_words")  # what is searched by

@@ -13,8 +13,10 @@ from bot.activities import (
     arrive,
     change,
     enter,
+    find,
     forget,
     offer,
+    terms,
 )
 from bot.activities.change import Moved
 from bot.activities.tell import Telling
@@ -137,3 +139,38 @@ def test_a_corrected_notice_moves_its_activity_and_a_withdrawn_one_hides_it(
         said = " ".join(message.text for message in make.told(session, staff["officer"]))
         assert "没有照改" in said
         assert "有 4 人已经预约" in said
+
+
+def test_what_staff_changed_stays_until_the_notice_says_something_else(
+    one_sessions: Sessions, staff: dict[str, Member]
+) -> None:
+    told = announce.Announced(1, "讲座", activities.STARTS, None, "文化馆", 10)
+    again = announce.Announced(1, "讲座", activities.STARTS, None, "文化馆", 12)
+    with one_sessions.begin() as session:
+        one = announce.announce(session, told, at=make.AT)
+        assert one is not None
+        change.move(session, one.id, Moved(LATER, None, "图书馆"), by=staff["officer"], at=make.AT)
+        change.resize(session, one.id, 30, 0, by=staff["officer"], at=make.AT)
+        assert announce.announce(session, told, at=make.AT) is None
+        assert (one.starts_at, one.venue, one.quota) == (LATER, "图书馆", 30)
+        assert announce.announce(session, again, at=make.AT) is one
+        assert (one.starts_at, one.venue, one.quota) == (activities.STARTS, "文化馆", 12)
+
+
+def test_other_terms_hold_for_who_books_from_now_on(
+    one_sessions: Sessions, staff: dict[str, Member]
+) -> None:
+    by = staff["unit_head"]
+    with one_sessions.begin() as session:
+        one = activities.activity(session, unit_id=by.unit_id)
+        kept = terms.Terms("少儿", 2, make.later(hours=1), make.later(hours=5))
+        with pytest.raises(NotYours):
+            terms.set_terms(session, one.id, kept, by=staff["editor"], at=make.AT)
+        terms.set_terms(session, one.id, kept, by=by, at=make.AT)
+        assert find.signup(session, one, at=make.AT) == find.Signup.NOT_YET
+        assert find.signup(session, one, at=make.later(hours=5)) == find.Signup.CLOSED
+        wrong = terms.Terms("", 2, make.later(hours=5), make.later(hours=1))
+        with pytest.raises(Refused, match="早于"):
+            terms.set_terms(session, one.id, wrong, by=by, at=make.AT)
+        with pytest.raises(OutOfTurn, match="刚才有人改过"):
+            terms.set_terms(session, one.id, kept, seen=1, by=by, at=make.AT)

@@ -1,8 +1,9 @@
 """When time or place changes or it is cancelled: each booked person is told by a way that exists, or telephoned."""
 
 import threading
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -23,6 +24,8 @@ from bot.activities.activity import Activity
 from bot.activities.change import Moved
 from bot.activities.send import Errand
 from bot.activities.tell import Telling
+from bot.answers import conversation
+from bot.answers.conversation import Heard
 from bot.db import facts
 from bot.db.engine import Sessions
 from bot.errors import NotYours, OutOfTurn, Refused, Unreachable, Unsure
@@ -30,6 +33,7 @@ from bot.staff.member import Member
 from scheduler.tell_booked import Telling as Job
 from tests import activities, make
 from tests.activities import VAULT, booked, wish
+from tests.integration.test_chat import asked, chat
 
 LATER = activities.STARTS + timedelta(days=1)
 TEMPLATE = '{"wechat": "T1"}'
@@ -59,6 +63,12 @@ def _move(session: Session, one: Activity, by: Member) -> None:
     change.move(session, one.id, to, seen=one.version, by=by, at=make.AT)
 
 
+def _said_something(sessions: Sessions, *openids: str, at: datetime = make.AT) -> None:
+    with sessions.begin() as session:
+        for openid in openids:
+            conversation.hear(session, Heard("wechat", openid, at, opens=True, wants=False))
+
+
 def _job(sessions: Sessions, post: Post) -> None:
     with time_machine.travel(make.AT, tick=False):
         Job(sessions, {"wechat": post}, threading.Event()).run()
@@ -83,6 +93,7 @@ def test_everybody_booked_is_told_once_of_another_time_and_place(
         booked(session, one, 1, openid="o-waits")
         book.book_for(session, one.id, wish(openid=""), by=by, vault=VAULT, at=make.AT, queue=True)
         _move(session, one, by)
+    _said_something(sessions, "o-plain", "o-waits", "o-agreed")
     _job(sessions, post)
     _job(sessions, post)
     assert [said[:2] for said in post.said] == [
@@ -112,6 +123,7 @@ def test_what_cannot_be_sent_waits_for_the_next_message_and_is_listed_to_be_tele
         one = activities.activity(session)
         booked(session, one, openid="o-one", subscribed="subscription" in fails)
         _move(session, one, staff["officer"])
+    _said_something(one_sessions, "o-one")
     _job(one_sessions, Post(fails))
     assert _states(one_sessions) == [expected]
     if expected[0] != "owed":
@@ -121,7 +133,7 @@ def test_what_cannot_be_sent_waits_for_the_next_message_and_is_listed_to_be_tele
         assert [(each.name, each.standing, each.to_call) for each in listed] == [("王小明", "待电话", True)]  # fmt: skip
         owed = mine.owed(session, "wechat", "o-one")
         assert [each.text for each in owed] == [listed[0].text]
-        mine.given(session, [each.id for each in owed], at=make.AT)
+        mine.given(owed, at=make.AT)
         assert mine.owed(session, "wechat", "o-one") == []
         assert call.listed(session, one.id, by=staff["editor"], vault=VAULT, to_call=True) == []
         told = call.listed(session, one.id, by=staff["editor"], vault=VAULT)
@@ -169,9 +181,9 @@ def test_the_day_before_each_is_reminded_once_and_only_while_it_is_true(
     eve = activities.STARTS - timedelta(days=1) + timedelta(hours=2)
     with one_sessions.begin() as session:
         one = activities.activity(session, 3)
-        leaving = booked(session, one, 1)
-        booked(session, one, 2)
-        booked(session, one, 1)  # waits
+        leaving = booked(session, one, 1, openid="o-leaves")
+        booked(session, one, 2, openid="o-comes")
+        booked(session, one, 1, openid="o-waits")
         assert remind.remind(session, at=eve - timedelta(days=1)) == 0
         assert remind.remind(session, at=eve - timedelta(hours=6)) == 0
         assert remind.remind(session, at=eve) == 2
@@ -179,6 +191,7 @@ def test_the_day_before_each_is_reminded_once_and_only_while_it_is_true(
         cancel.cancel_booking(
             session, leaving.number, account="wechat", openid=leaving.openid or "", at=eve
         )  # fmt: skip
+    _said_something(one_sessions, "o-leaves", "o-comes", "o-waits", at=eve)
     _job(one_sessions, post := Post())
     assert post.said == []  # due on the eve
     with time_machine.travel(eve, tick=False):
@@ -196,3 +209,22 @@ def test_a_reminder_that_cannot_be_sent_is_nobodys_task(one_sessions: Sessions) 
             one_sessions, {"wechat": Post({"service": Refused("48 小时")})}, threading.Event()
         ).run()
     assert _states(one_sessions) == [("dropped", "")]
+
+
+def test_what_was_owed_goes_with_their_next_message_once(
+    one_sessions: Sessions, staff: dict[str, Member], tmp_path: Path
+) -> None:
+    with one_sessions.begin() as session:
+        one = activities.activity(session)
+        booked(session, one, openid="o-one")
+        _move(session, one, staff["officer"])
+    _job(one_sessions, Post())  # not a word from them within 48 hours
+    assert _states(one_sessions) == [("owed", "")]
+    talk = chat(one_sessions, tmp_path)
+    hello = replace(asked("谢谢"), openid="o-one", delivery="n1")
+    told = talk.respond(hello, lambda reply: reply.text)
+    assert told.startswith("您预约的《")
+    assert "图书馆报告厅" in told
+    assert talk.respond(hello, lambda reply: reply.text) == told
+    assert "预约" not in talk.respond(replace(hello, delivery="n2"), lambda reply: reply.text)
+    assert _states(one_sessions) == [("delivered", "chat")]
