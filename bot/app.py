@@ -59,7 +59,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(
         site(
             parts.sessions, files=parts.files, base_url=parts.settings.public_url, mode=parts.settings.site,
-            bureau=parts.bureau_name, demo=parts.is_demo,
+            bureau=parts.bureau_name, demo=parts.is_demo, website=parts.website,
         )
     )  # fmt: skip
     app.register_blueprint(

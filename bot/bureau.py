@@ -3,16 +3,16 @@
 import logging
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.accounts import website
 from bot.activities import offer
 from bot.answers import guide, lexicon, second, wording
 from bot.audit import trail
-from bot.clock import parse_day
 from bot.db import facts
 from bot.errors import Refused
 from bot.ledger.channels import LEVELS, Channel, ChannelAlias, ChannelKind, plain
@@ -24,12 +24,12 @@ from bot.review import proposal
 from bot.review.chain import ANSWER, ChainStep
 from bot.staff.roles import Role
 from bot.staff.units import Unit, UnitKind
+from bot.tables import told
 
 CHECKS, SOURCES = "checks.toml", "sources.toml"
 _CHECKS_LOADED, _IMPORTANCE_LOADED = "checks_loaded_at", "importance_loaded_at"
 _SOURCES_LOADED, _ORIGINS_LOADED = "sources_loaded_at", "chains_by_origin_loaded_at"
 Loader = Callable[[Session, Mapping[str, object], datetime], None]
-MOST_DAYS = 365  # within which a notice of a kind must be public
 log = logging.getLogger(__name__)
 
 
@@ -98,40 +98,6 @@ def _wrong(path: Path, why: str) -> str:
     return f"{path} 的内容不对：{why}。请对照随软件提供的 config/{path.name} 改正"
 
 
-def _day(row: Mapping[str, object], key: str) -> date | None:
-    """A day, whether written as TOML writes one or as a text."""
-    given = row.get(key)
-    if isinstance(given, datetime):
-        return given.date()
-    if given is None or isinstance(given, date):
-        return given
-    try:
-        return parse_day(str(given))
-    except Refused as problem:
-        raise ValueError(f"{key} {problem}") from None
-
-
-def _rows(data: Mapping[str, object], name: str) -> list[dict[str, object]]:
-    rows = data[name]
-    if not isinstance(rows, list):
-        raise TypeError(f"{name} 要写成一段一段的 [[{name}]]")
-    return rows
-
-
-def _one_of(row: Mapping[str, object], key: str, choices: Iterable[str]) -> str:
-    given, known = str(row[key]), [str(choice) for choice in choices]
-    if given not in known:
-        raise ValueError(f"{key} “{given}”不在可选范围：{'、'.join(known)}")
-    return given
-
-
-def _number(row: Mapping[str, object], key: str) -> int:
-    given = row[key]
-    if not isinstance(given, int) or not 0 <= given <= MOST_DAYS:
-        raise ValueError(f"{key} “{given}”不是 0 到 {MOST_DAYS} 的整数")
-    return given
-
-
 def _organisation(session: Session, data: Mapping[str, object], at: datetime) -> None:
     bureau = data["bureau"]
     if not isinstance(bureau, dict):
@@ -140,21 +106,22 @@ def _organisation(session: Session, data: Mapping[str, object], at: datetime) ->
         facts.put(
             session, "index_prefix" if key == "index_prefix" else f"bureau_{key}", str(bureau[key])
         )
-    for row in _rows(data, "unit"):
-        kind = _one_of(row, "kind", UnitKind)
-        dates = {key: _day(row, key) for key in ("valid_from", "valid_to")}
+    for row in told.rows(data, "unit"):
+        kind = told.one_of(row, "kind", UnitKind)
+        dates = {key: told.day(row, key) for key in ("valid_from", "valid_to")}
         session.add(Unit(name=str(row["name"]), kind=kind, **dates))
+    website.load(session, data, at)
 
 
 def _channels(session: Session, data: Mapping[str, object], at: datetime) -> None:
-    for row in _rows(data, "channel"):
+    for row in told.rows(data, "channel"):
         slug = str(row["slug"])
-        level = _one_of(row, "level", LEVELS) if row.get("level") else ""
+        level = told.one_of(row, "level", LEVELS) if row.get("level") else ""
         session.add(
             Channel(
-                slug=slug, name=str(row["name"]), kind=_one_of(row, "kind", ChannelKind), level=level,
-                mass_per_day=_limit(row, "mass_per_day"), mass_per_month=_limit(row, "mass_per_month"),
-                protected=row.get("protected", False) is True, retired_on=_day(row, "retired_on"),
+                slug=slug, name=str(row["name"]), kind=told.one_of(row, "kind", ChannelKind), level=level,
+                mass_per_day=told.limit(row, "mass_per_day"), mass_per_month=told.limit(row, "mass_per_month"),
+                protected=row.get("protected", False) is True, retired_on=told.day(row, "retired_on"),
             )
         )  # fmt: skip
         session.flush()
@@ -163,35 +130,28 @@ def _channels(session: Session, data: Mapping[str, object], at: datetime) -> Non
             session.add(ChannelAlias(alias=plain(str(alias)), channel=slug))
 
 
-def _limit(row: Mapping[str, object], name: str) -> int | None:
-    value = row.get(name)
-    if value is not None and (not isinstance(value, int) or value < 0):
-        raise ValueError(f"{name} = {value!r}")
-    return value
-
-
 def _kinds(session: Session, data: Mapping[str, object], at: datetime) -> None:
-    names = [str(row["name"]) for row in _rows(data, "kind")]
+    names = [str(row["name"]) for row in told.rows(data, "kind")]
     if data["default"] not in names:
         raise ValueError(f"default “{data['default']}”不在下面的类别里")
     facts.put(session, "default_kind", str(data["default"]))
-    for position, row in enumerate(_rows(data, "kind"), start=1):
+    for position, row in enumerate(told.rows(data, "kind"), start=1):
         session.add(
             NoticeKind(
-                name=str(row["name"]), position=position, clock=_number(row, "clock"),
+                name=str(row["name"]), position=position, clock=told.number(row, "clock"),
                 article20=str(row.get("article20", "")),
-                on_reprint=_one_of(row, "on_reprint", ON_REPRINT) if "on_reprint" in row else "",
-                retired_on=_day(row, "retired_on"),
+                on_reprint=told.one_of(row, "on_reprint", ON_REPRINT) if "on_reprint" in row else "",
+                retired_on=told.day(row, "retired_on"),
             )
         )  # fmt: skip
 
 
 def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
-    common = [row for row in _rows(data, "step") if not row.get("origin") and row["importance"] != ANSWER]  # fmt: skip
+    common = [row for row in told.rows(data, "step") if not row.get("origin") and row["importance"] != ANSWER]  # fmt: skip
     _steps(session, common)
     for grade, (fact, _) in report_mistake.DAYS.items():
         if f"{grade}_error_days" in data:
-            facts.put(session, fact, str(_number(data, f"{grade}_error_days")))
+            facts.put(session, fact, str(told.number(data, f"{grade}_error_days")))
     if {row["importance"] for row in common} != set(IMPORTANCES):
         raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
     remind.load(session, data)
@@ -201,7 +161,7 @@ def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
 
 def _origins(session: Session, data: Mapping[str, object], at: datetime) -> None:
     """The chains of one origin alone."""
-    _steps(session, (row for row in _rows(data, "step") if row.get("origin")))
+    _steps(session, (row for row in told.rows(data, "step") if row.get("origin")))
     facts.put(session, _ORIGINS_LOADED, at.isoformat())
 
 
@@ -209,15 +169,15 @@ def _steps(session: Session, rows: Iterable[Mapping[str, object]]) -> None:
     for position, row in enumerate(rows, start=1):
         session.add(
             ChainStep(
-                importance=_one_of(row, "importance", IMPORTANCES), position=position,
-                origin=_one_of(row, "origin", ORIGINS) if row.get("origin") else "",
-                role=_one_of(row, "role", Role), same_unit=bool(row.get("same_unit", False)),
+                importance=told.one_of(row, "importance", IMPORTANCES), position=position,
+                origin=told.one_of(row, "origin", ORIGINS) if row.get("origin") else "",
+                role=told.one_of(row, "role", Role), same_unit=bool(row.get("same_unit", False)),
             )
         )  # fmt: skip
 
 
 def _importance(session: Session, data: Mapping[str, object], at: datetime) -> None:
-    importance.load(session, _rows(data, "raise") if "raise" in data else ())
+    importance.load(session, told.rows(data, "raise") if "raise" in data else ())
     facts.put(session, _IMPORTANCE_LOADED, at.isoformat())
 
 
@@ -231,7 +191,7 @@ def _checks(session: Session, data: Mapping[str, object], at: datetime) -> None:
 
 
 def _sources(session: Session, data: Mapping[str, object], at: datetime) -> None:
-    source.load(session, _rows(data, "source"))
+    source.load(session, told.rows(data, "source"))
     facts.put(session, _SOURCES_LOADED, at.isoformat())
 
 
@@ -245,4 +205,5 @@ _SINCE: dict[str, tuple[str, Loader]] = {
     _CHECKS_LOADED: (CHECKS, _checks), _IMPORTANCE_LOADED: ("review.toml", _importance), _SOURCES_LOADED: (SOURCES, _sources), _ORIGINS_LOADED: ("review.toml", _origins),
     proposal.LOADED: ("review.toml", proposal.load), second.LOADED: ("review.toml", second.load), emergency_case.LOADED: ("review.toml", emergency_case.load), writing.LOADED: (writing.FILE, writing.load), calendar.LOADED: (calendar.FILE, calendar.load), offer.LOADED: (offer.FILE, offer.load),
     lexicon.SAYINGS_LOADED: (lexicon.SAYINGS, lexicon.load_sayings), lexicon.ELSEWHERE_LOADED: (lexicon.ELSEWHERE, lexicon.load_elsewhere),
+    website.LOADED: ("organisation.toml", website.load),
 }  # fmt: skip

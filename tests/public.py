@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from bot.accounts.website import Website
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.notices import article
@@ -29,12 +30,13 @@ def web(
     demo: bool = False,
     base_url: str = BASE,
     bureau: Callable[[], str] = lambda: BUREAU,
+    website: Callable[[], Website] = Website,
 ) -> Flask:
     """An app that has nothing but the public door."""
     app = Flask(__name__, static_folder=None)
     door = site(
-        sessions, files=files, base_url=base_url, mode=mode, bureau=bureau, demo=lambda: demo
-    )
+        sessions, files=files, base_url=base_url, mode=mode, bureau=bureau, demo=lambda: demo, website=website
+    )  # fmt: skip
     app.register_blueprint(door)
     protect(app)
     return app

@@ -34,6 +34,11 @@ def every(session: Session) -> list[Entry]:
     return list(session.scalars(select(Entry).where(Entry.kind == Kind.GUIDE).order_by(Entry.id)))
 
 
+def answering(session: Session, day: date) -> list[Entry]:
+    """The sections that are the answer on a Beijing day: all that the public is shown."""
+    return [one for one in every(session) if one.live and one.answers_on(day)]
+
+
 def find(session: Session, number: int) -> Entry:
     """A section, held for this transaction. Raises NotFound."""
     chosen = select(Entry).where(Entry.id == number, Entry.kind == Kind.GUIDE).with_for_update()

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
 
+APPLYING = "guide-apply"  # how the keys of those sections begin
+
 
 class Kind(StrEnum):
     """Where an entry comes from, as `ask --json` names it."""
@@ -41,6 +43,11 @@ class Entry(Base):
     def answers_on(self, day: date) -> bool:
         """Whether it may be given as the answer on a Beijing day: it says something and has not expired."""
         return bool(self.answer) and (self.valid_until is None or day <= self.valid_until)
+
+    @property
+    def is_about_applying(self) -> bool:
+        """Whether it is a section of the guide that says how to apply for information (依申请公开)."""
+        return self.kind == Kind.GUIDE and self.key.startswith(APPLYING)
 
     @property
     def title(self) -> str:

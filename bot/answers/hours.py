@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.answers.venue import HOLIDAY, MADE_UP, WEEK, Opening, SpecialDay, Venue
+from bot.answers.venue import HOLIDAY, MADE_UP, OFFICE, WEEK, Opening, SpecialDay, Venue
 from bot.clock import beijing
 from bot.search.grams import normal
 
@@ -67,6 +67,11 @@ class Timetable:
     venue: Venue
     special: Mapping[date, SpecialDay]
     announced: Sequence[Announced] = ()
+
+    @property
+    def is_office(self) -> bool:
+        """Whether it is the bureau's own office, where citizens are sent with everything else."""
+        return self.venue.slug == OFFICE
 
     def on(self, day: date) -> Day:
         """The hours of a day: a temporary closing first, then notices, holidays and worked weekends, the week."""

@@ -1,5 +1,6 @@
 """The audit trail (责任追究): written by the verbs, in their own transaction, read by nobody's leave."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Index, select
@@ -66,3 +67,14 @@ def newest(session: Session, verb: str, kind: str, number: str) -> Act | None:
     """When an act was done last to one thing; None when it never was."""
     chosen = select(Act).where(Act.subject_kind == kind, Act.subject_id == number, Act.verb == verb)
     return session.scalar(chosen.order_by(Act.id.desc()).limit(1))
+
+
+def newest_at(session: Session, verbs: Collection[str]) -> datetime | None:
+    """When one of these acts was done last; None when none ever was."""
+    chosen = select(Act.at).where(Act.verb.in_(verbs)).order_by(Act.at.desc()).limit(1)
+    return session.scalar(chosen)
+
+
+def last_number(session: Session) -> int:
+    """The number of the newest act: as long as it stands, no verb has changed anything."""
+    return session.scalar(select(Act.id).order_by(Act.id.desc()).limit(1)) or 0

@@ -1,11 +1,12 @@
 """Put hours into words: 周二至周日、法定节假日 9:00—17:30；周一闭馆."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.answers.hours import Day, Now, Span
-from bot.answers.venue import HOLIDAY, MADE_UP, WEEK, Opening
+from bot.answers.venue import HOLIDAY, MADE_UP, WEEK, Closing, Opening
 
+SOON = timedelta(days=31)  # how far ahead a temporary closing is mentioned
 _OTHERS = {HOLIDAY: "法定节假日", MADE_UP: "调休工作日"}
 
 
@@ -82,6 +83,16 @@ def between(first: date, last: date) -> str:
     """A span of days as it is said; one day as that day."""
     return (
         date_in_words(first) if first == last else f"{date_in_words(first)}至{date_in_words(last)}"
+    )
+
+
+def ahead(closings: Sequence[Closing], today: date) -> str:
+    """Temporary closings and other hours that are not over and begin soon."""
+    return "；".join(
+        f"{between(one.first, one.last)}"
+        f"{f'{one.opens}—{one.closes} 开放' if one.opens else '不开放'}（{one.reason}）"
+        for one in closings
+        if one.last >= today and one.first <= today + SOON
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import bureau
+from bot.accounts import website
 from bot.accounts.menu import MenuDraft
 from bot.activities import offer
 from bot.answers import guide, lexicon, second, wording
@@ -40,6 +41,7 @@ from bot.staff.member import Member
 FACTS = (
     *tell.BUREAU.values(),
     *tell.NUMBERS.values(),
+    *website.FACTS.values(),
     kinds.DEFAULT,
     CLOSES,
     second.FACT,

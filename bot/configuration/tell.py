@@ -7,6 +7,7 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.accounts import website
 from bot.accounts.menu import MenuDraft
 from bot.activities import offer
 from bot.answers import change_guide, change_holidays, change_venue, lexicon, second
@@ -34,6 +35,7 @@ NUMBERS = {name: fact for name, (fact, _) in remind.HOURS.items()} | {
 def _organisation(session: Session) -> Data:
     return {
         "bureau": {key: facts.get(session, fact) for key, fact in BUREAU.items()},
+        "website": _said(**vars(website.now(session))),
         "unit": [
             _said(name=one.name, kind=one.kind, valid_from=one.valid_from, valid_to=one.valid_to)
             for one in change_units.every(session)

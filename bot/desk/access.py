@@ -158,6 +158,7 @@ WHO: dict[str, str] = {
     "setting_template_drop": "template.set",
     "accounts": SIGNED_IN,
     "delegations": SIGNED_IN,
+    "setting_website": SIGNED_IN,
     "setting_unit_new": "unit.manage",
     "setting_unit": "unit.manage",
     "setting_venue_entrust": "unit.manage",

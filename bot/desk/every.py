@@ -53,6 +53,7 @@ from bot.desk.setting import (
     templates,
     units,
     venues,
+    website,
 )
 
 # One a line, so that files can be added side by side.
@@ -106,5 +107,6 @@ FILES = (
     delegations,
     audit,
     accounts,
+    website,
 )
 PAGES: tuple[Page, ...] = tuple(page for file in FILES for page in file.PAGES)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.audit import trail
+from bot.audit.trail import Act
 from bot.errors import OutOfTurn, Refused
 from bot.ledger import browse, register
 from bot.ledger.entry import Entry, EntryKind, Released, append, take_head
@@ -113,3 +114,14 @@ def _append(
         after={"line": line.seq, "reason": reason},
     )  # fmt: skip
     return line
+
+
+def restated(session: Session) -> dict[int, Entry | None]:
+    """Every registered line that was put right, by its number: the line that holds now, None for one that is void."""
+    verbs = select(Act).where(Act.verb.in_(("ledger.correct", "ledger.strike"))).order_by(Act.id)
+    found: dict[int, Entry | None] = {}
+    for act in session.scalars(verbs):
+        line = (act.after or {}).get("line")
+        right = act.verb == "ledger.correct" and isinstance(line, int)
+        found[int(act.subject_id)] = session.get(Entry, line) if right else None
+    return found

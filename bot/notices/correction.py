@@ -1,9 +1,10 @@
 """The correction (更正) of a notice that is out: by which way, why, by whom, and what became of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
@@ -77,6 +78,16 @@ def small_changes(session: Session, number: int) -> list[Correction]:
     done = (Correction.way == Way.CONSOLE, Correction.state == Standing.DONE)
     chosen = select(Correction).where(Correction.notice_id == number, *done)
     return list(session.scalars(chosen.order_by(Correction.id)))
+
+
+def changed_at(session: Session, numbers: Collection[int]) -> dict[int, datetime]:
+    """When some notices were last changed in the console, by number; those that were not are left out."""
+    done = (Correction.way == Way.CONSOLE, Correction.state == Standing.DONE)
+    last = select(Correction.notice_id, func.max(Correction.settled_at)).where(
+        Correction.notice_id.in_(numbers), *done
+    )
+    rows = session.execute(last.group_by(Correction.notice_id))
+    return {number: at for number, at in rows if at is not None}
 
 
 def reopen(session: Session, number: int) -> None:

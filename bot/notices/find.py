@@ -57,10 +57,10 @@ def latest(
 
 def search(session: Session, text: str, *, limit: int, offset: int = 0) -> list[Notice]:
     """Released notices that hold every word of the text, newest first; any word when none holds all."""
-    hits = _hits(session, text)
-    if not hits:
+    found = hits(session, text)
+    if not found:
         return []
-    chosen = select(Notice).where(shown(), Notice.id.in_(hits))
+    chosen = select(Notice).where(shown(), Notice.id.in_(found))
     newest_first = chosen.order_by(Notice.published_at.desc(), Notice.id.desc())
     return list(session.scalars(newest_first.limit(limit).offset(offset)))
 
@@ -71,7 +71,7 @@ def count(session: Session, *, kind: str | None = None, text: str = "") -> int:
     if kind:
         chosen = chosen.where(Notice.kind == kind)
     if text:
-        chosen = chosen.where(Notice.id.in_(_hits(session, text)))
+        chosen = chosen.where(Notice.id.in_(hits(session, text)))
     return session.scalar(chosen) or 0
 
 
@@ -113,6 +113,7 @@ def kinds(session: Session) -> list[tuple[str, int]]:
     ]
 
 
-def _hits(session: Session, text: str) -> list[int]:
+def hits(session: Session, text: str) -> list[int]:
+    """The candidates of a search, newest first: what holds every word of the text, any word when none holds all."""
     every = engine.match(session, text, limit=MOST_HITS)
     return every or engine.match(session, text, limit=MOST_HITS, every=False)

@@ -131,6 +131,10 @@ class Notice(Base):
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_shown", "state", "classification", "published_at"),
+        # What the public leafs through.
+        Index("ix_notice_shown_kind", "state", "classification", "kind", "published_at"),
+        Index("ix_notice_shown_unit", "state", "classification", "unit_id", "published_at"),
+        Index("ix_notice_shown_formed", "state", "classification", "formed_on"),
         # Lists are filtered by one of these and read by number.
         *(
             Index(f"ix_notice_{name}_id", name, "id")

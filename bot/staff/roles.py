@@ -117,6 +117,7 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
         frozenset({Role.AUDITOR, Role.ADMIN, Role.CHIEF, Role.OFFICER}),
     ),
     "calendar.set": ("改日历的提醒", frozenset({Role.ADMIN, Role.OFFICER})),
+    "website.set": ("改网站的备案和联系方式", frozenset({Role.ADMIN, Role.OFFICER})),
     "workdays.set": ("登记工作日", frozenset({Role.ADMIN, Role.OFFICER})),
     "activity.read": ("查看活动和预约", _EVERYONE - {Role.ADMIN}),
     "activity.add": ("编写活动", _WRITERS),

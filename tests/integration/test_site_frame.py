@@ -65,9 +65,19 @@ def test_odd_addresses_are_answered_and_never_break(sessions: Sessions, files: F
     assert reader.post("/notices").status_code == 405
 
 
-def test_the_full_site_opens_on_its_list(reader: FlaskClient) -> None:
-    assert reader.get("/").headers["Location"] == "/notices"
-    assert "noindex" not in reader.get("/notices").text
+def test_the_full_site_opens_on_what_is_new(one_sessions: Sessions, reader: FlaskClient) -> None:
+    with one_sessions.begin() as session:
+        public.notice(session)
+    page = reader.get("/").text
+    for said in (
+        "图书馆周末开放的通知",
+        "公开指南",
+        "公开目录",
+        "依申请公开",
+        '<h2 id="newest">最新信息</h2>',
+    ):
+        assert said in page
+    assert "noindex" not in page + reader.get("/notices").text
 
 
 def test_the_phone_site_has_no_home_and_is_not_indexed(

@@ -13,7 +13,6 @@ from bot.chat.scene import Scene
 from bot.chat.times import arabic, days_of, hours_meant
 
 MOST_DAYS = 9  # the longest holiday in full
-SOON = timedelta(days=31)  # how far ahead a temporary closing is mentioned
 MOST_NOTICES = 3  # told in one reply
 # Who works, or is to be called, where no place is named: the office.
 _AT_WORK = re.compile(r"上班|下班|办公|工作时间|你们|单位|局里|贵局|电话|联系|地址|在哪|哪里|位置")
@@ -78,7 +77,7 @@ def _whole(scene: Scene, one: Timetable, meant: Days | None) -> str:
         lines.append(f"今天：{weekly.day(stands.today)}")
     day = meant.first if meant else scene.today
     week = weekly.in_words([row for row in venue.openings if in_season(row, day)])
-    facts = (("平时", week), ("临时安排", _ahead(scene, one)), ("地址", venue.address),
+    facts = (("平时", week), ("临时安排", weekly.ahead(venue.closings, scene.today)), ("地址", venue.address),
              ("电话", venue.phone), ("说明", venue.note))  # fmt: skip
     return "\n".join(lines + [f"{name}：{fact}" for name, fact in facts if fact])
 
@@ -102,7 +101,7 @@ def _told(scene: Scene, some: list[Timetable], meant: Days | None) -> list[str]:
     ruling = [told for one in some for day in days if (told := one.on(day).announced)]
     coming = [
         told for one in some for told in one.announced
-        if told.first <= scene.today + SOON and (holiday or not told.holidays)
+        if told.first <= scene.today + weekly.SOON and (holiday or not told.holidays)
     ]  # fmt: skip
     lines: dict[int, str] = {}
     for told in ruling + coming:
@@ -124,16 +123,6 @@ def _on(one: Timetable, day: date) -> str:
 def _each(meant: Days) -> list[date]:
     count = min((meant.last - meant.first).days + 1, MOST_DAYS)
     return [meant.first + timedelta(days=ahead) for ahead in range(count)]
-
-
-def _ahead(scene: Scene, one: Timetable) -> str:
-    """Temporary closings and other hours that are not over and begin soon."""
-    return "；".join(
-        f"{weekly.between(closing.first, closing.last)}"
-        f"{f'{closing.opens}—{closing.closes} 开放' if closing.opens else '不开放'}（{closing.reason}）"
-        for closing in one.venue.closings
-        if closing.last >= scene.today and closing.first <= scene.today + SOON
-    )
 
 
 def _caution(scene: Scene, meant: Days | None) -> str:

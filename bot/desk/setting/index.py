@@ -31,6 +31,7 @@ GROUPS = (
         ("setting_venues", "开放时间", "每周的时间、临时闭馆、地址电话", "guide.keep"),
         ("setting_guide", "指南", "常见问题怎么回答", "guide.keep"),
         ("setting_holidays", "节假日", "放假、调休，和国家安排不同的日子", "holiday.set"),
+        ("setting_website", "网站", "备案号、标识码、传真和邮箱，在网页底部和公开指南里", "website.set"),
         ("setting_menu", "公众号菜单", "三个按钮和下面的子菜单", "menu.edit"),
     )),
     ("留痕", (
