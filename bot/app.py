@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import clock, processes
+from bot.accounts import website
+from bot.accounts.website import Website
 from bot.activities import forget as bookings
 from bot.answers import asked, conversation, owed
 from bot.db import facts
@@ -56,10 +58,15 @@ def create_app(parts: Parts) -> Flask:
             memory=parts.memory,
         )
     )
+
+    def website_now() -> Website:
+        with parts.sessions.read() as session:
+            return website.now(session)
+
     app.register_blueprint(
         site(
             parts.sessions, files=parts.files, base_url=parts.settings.public_url, mode=parts.settings.site,
-            bureau=parts.bureau_name, demo=parts.is_demo, website=parts.website,
+            bureau=parts.bureau_name, demo=parts.is_demo, website=website_now,
         )
     )  # fmt: skip
     app.register_blueprint(

@@ -10,8 +10,6 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from bot import bureau, clock
-from bot.accounts import website
-from bot.accounts.website import Website
 from bot.activities.send import Messenger
 from bot.answers.index import Index
 from bot.answers.talk import Talk
@@ -103,11 +101,6 @@ class Parts:
         """The bureau's name, as it signs."""
         with self.sessions.read() as session:
             return bureau.name(session)
-
-    def website(self) -> Website:
-        """What the public site says of itself."""
-        with self.sessions.read() as session:
-            return website.now(session)
 
     def close(self) -> None:
         """Give back what was opened."""
