@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.answers import asked as questions
 from bot.answers import hours
 from bot.answers.index import Index
-from bot.chat import clarified, find, held, intents, parts, record
+from bot.chat import clarified, find, held, intents, parts, record, suggested
 from bot.chat.asked import Asked, Means, Reply
 from bot.chat.dialogue import LASTS, Dialogues, NoDialogues, Turn
 from bot.chat.due import owed_to
@@ -32,6 +32,7 @@ TOPICS: Mapping[Intent, Callable[[Scene], Reply]] = {
     Intent.PERSON: standing.person,
     Intent.MEDIA: standing.media,
     Intent.LOST: standing.lost,
+    Intent.CANCELLED: standing.cancelled,
     Intent.LATEST: latest.latest,
     Intent.HOURS: opening.hours,
     Intent.COUNTS: counts.counts,
@@ -103,7 +104,8 @@ class Chat:
 
     def _answer(self, session: Session, asked: Asked) -> Reply:
         lexicon = self._lexicons.fresh(session)
-        text = _plain(session, asked, lexicon)
+        turn = self._open_turn(asked)
+        text = suggested.taken(turn, _plain(session, asked, lexicon))
         arrays = self._index.fresh(session)
         every = find.everything(session, arrays, text) if asked.means in _IN_WORDS else []
         # Apart from the ranking: what else is known is judged as if there were no clarification.
@@ -114,17 +116,20 @@ class Chat:
             session=session, account=asked.account, openid=asked.openid, delivery=asked.delivery, means=asked.means,
             text=text, at=asked.at, link=self._link, demo=self._demo(), arrays=arrays, lexicon=lexicon, hits=hits,
         )  # fmt: skip
-        reply = self._continued(scene) or clarified.before(scene, cleared, _new(scene))
+        reply = _continued(scene, turn) or clarified.before(scene, cleared, _new(scene))
         found = [*cleared, *hits][: find.MOST]
         return replace(reply, answers=tuple(hit.found() for hit in found))
 
-    def _continued(self, scene: Scene) -> Reply | None:
-        """The reply to words that answer what was put to the citizen; None for a new question."""
-        if scene.means != Means.TEXT:
-            return None
-        turn = self._dialogues.of(scene.account, scene.openid)
-        go_on = CONTINUES.get(turn.topic) if turn else None
-        return go_on(scene, turn) if go_on and turn else None
+    def _open_turn(self, asked: Asked) -> Turn | None:
+        return (
+            self._dialogues.of(asked.account, asked.openid) if asked.means == Means.TEXT else None
+        )
+
+
+def _continued(scene: Scene, turn: Turn | None) -> Reply | None:
+    """The reply to words that answer what was put to the citizen; None for a new question."""
+    go_on = CONTINUES.get(turn.topic) if turn else None
+    return go_on(scene, turn) if go_on and turn else None
 
 
 def _plain(session: Session, asked: Asked, lexicon: Lexicon) -> str:

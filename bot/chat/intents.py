@@ -76,8 +76,8 @@ def _by_words(text: str, places: Callable[[], Iterable[str]]) -> Intent:
             return intent
     if not text:
         return Intent.HELP
-    if choices.said(text) is not None:
-        return Intent.LOST
+    if (said := choices.said(text)) is not None:
+        return Intent.CANCELLED if said is choices.Said.CANCEL else Intent.LOST
     if len(text) > LONGEST:
         return Intent.SEARCH
     if rules.INSULT.search(text):

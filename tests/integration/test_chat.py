@@ -1,6 +1,6 @@
 """What citizens are told, on both databases: only what is public, once for each delivery."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -90,6 +90,34 @@ def test_an_honest_not_found_says_what_else_can_be_done(sessions: Sessions, tmp_
     assert (reply.intent, reply.answered) == ("not_found", False)
     assert "0533-8180313" in reply.text
     assert "12345" in reply.text
+
+
+def test_what_belongs_to_others_is_sent_to_their_door_unless_it_is_answered_here(
+    one_sessions: Sessions, tmp_path: Path
+) -> None:
+    one = chat(one_sessions, tmp_path)
+    reply = told(one, "医保卡丢了怎么补办")
+    assert (reply.intent, reply.answered) == ("elsewhere", False)
+    assert "12393" in reply.text
+    with one_sessions.begin() as session:
+        ours = NewEntry("card", "医保卡丢了怎么补办？", "本局一楼可以补办。")
+        import_.keep(session, [ours], kind=Kind.FAQ, at=make.AT)
+    assert told(one, "医保卡丢了怎么补办").answered
+    assert told(one, "济南市图书馆几点开门").intent == "elsewhere"
+    assert told(one, "桓台图书馆几点开门").intent == "hours"
+
+
+@pytest.mark.parametrize(
+    ("at", "holds"),
+    [(make.AT, "到 12:00"), (make.AT + timedelta(hours=12), "明天 08:30"), (make.AT + timedelta(days=4), "11月30日（周一） 08:30")],
+)  # fmt: skip
+def test_who_asks_for_a_person_hears_when_one_is_there(
+    one_sessions: Sessions, tmp_path: Path, at: datetime, holds: str
+) -> None:
+    one = chat(one_sessions, tmp_path)
+    reply = one.answer(Asked("wechat", "openid-1", Means.TEXT, "转人工", "m1", at))
+    assert (reply.intent, reply.answered) == ("person", False)
+    assert holds in reply.text
 
 
 @pytest.mark.parametrize(

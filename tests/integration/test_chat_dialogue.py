@@ -22,7 +22,7 @@ from bot.vault import Vault
 from tests import make, public
 
 KEY = "k" * 40
-Say = Callable[[str], Reply]
+Say = Callable[..., Reply]
 _numbers = itertools.count(1)
 
 
@@ -35,13 +35,13 @@ def talking(sessions: Sessions, folder: Path, memory: Memory, key: str = KEY) ->
     )  # fmt: skip
     replies: list[Reply] = []
 
-    def say(text: str) -> Reply:
+    def say(text: str, means: Means = Means.TEXT) -> Reply:
         def render(reply: Reply) -> str:
             replies.append(reply)
             return reply.text
 
         delivery = f"m{next(_numbers)}"
-        chat.respond(Asked("wechat", "o1", Means.TEXT, text, delivery, make.AT), render)
+        chat.respond(Asked("wechat", "o1", means, text, delivery, make.AT), render)
         return replies[-1]
 
     return say
@@ -117,6 +117,27 @@ def test_with_another_key_or_without_redis_it_is_lost_and_said_so(
     say = talking(one_sessions, folder, nobody)
     assert say("最新通知").answered
     assert say("2").intent == "lost"
+
+
+def test_whoever_sends_a_voice_gets_three_choices_and_the_telephone(
+    one_sessions: Sessions, folder: Path, memory: Memory
+) -> None:
+    say = talking(one_sessions, folder, memory)
+    told = say("", Means.VOICE)
+    assert (told.intent, told.answered) == ("media", False)
+    assert "1. 现在开门吗" in told.text
+    assert "3. 借书证怎么办" in told.text
+    assert "0533-8180313" in told.text
+    assert "身份证" in say("3").text
+
+
+def test_a_greeting_suggests_questions_by_number(
+    one_sessions: Sessions, folder: Path, memory: Memory
+) -> None:
+    say = talking(one_sessions, folder, memory)
+    say("你好")
+    assert say("1").intent == "hours"
+    assert say("取消").intent == "cancelled"
 
 
 def test_a_redelivery_gets_the_same_and_moves_nothing(

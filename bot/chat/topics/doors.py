@@ -69,6 +69,8 @@ def _authority(scene: Scene) -> Reply | None:
     door = scene.lexicon.authority(scene.text) if len(scene.text) <= LONGEST else None
     if door is None or scene.band == Band.DIRECT or scene.lexicon.ours(scene.text):
         return None
+    if scene.band == Band.OFFER and scene.lexicon.authority(normal(scene.hits[0].title)) == door:
+        return None  # it is spoken of here all the same: its titles are offered
     words = scene.say("elsewhere", office=door.name, phone=door.phone or "12345", note=door.note)
     if scene.band != Band.OFFER:
         return Reply(words, Intent.ELSEWHERE, answered=False)

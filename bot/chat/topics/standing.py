@@ -1,8 +1,8 @@
 """Greeting, help, thanks, a person, and what is no text: answered with a standing sentence."""
 
 from bot.answers.venue import OFFICE
-from bot.chat import weekly
-from bot.chat.asked import Means, Reply
+from bot.chat import suggested, weekly
+from bot.chat.asked import Reply
 from bot.chat.intents import Intent
 from bot.chat.scene import Scene
 
@@ -12,7 +12,8 @@ def greeting(scene: Scene) -> Reply:
     words = scene.say("greeting")
     if scene.demo:
         words = f"{scene.say('demo')}\n{words}"
-    return Reply(words, Intent.GREETING, answered=False)
+    words, turn = suggested.numbered(words)
+    return Reply(words, Intent.GREETING, answered=False, turn=turn)
 
 
 def help(scene: Scene) -> Reply:
@@ -45,7 +46,12 @@ def lost(scene: Scene) -> Reply:
     return Reply(scene.say("lost"), Intent.LOST, answered=False)
 
 
+def cancelled(scene: Scene) -> Reply:
+    """取消 where nothing was begun."""
+    return Reply(scene.say("cancelled"), Intent.CANCELLED, answered=False)
+
+
 def media(scene: Scene) -> Reply:
     """Say politely that pictures and voices are not understood, and what to do instead."""
-    name = scene.means.value if scene.means != Means.LINK else "link"
-    return Reply(scene.say(name), Intent.MEDIA, answered=False)
+    words, turn = suggested.numbered(scene.say(scene.means.value))
+    return Reply(words, Intent.MEDIA, answered=False, turn=turn)
