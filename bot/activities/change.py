@@ -34,6 +34,8 @@ def move(
     """
     roles.require(by, "activity.change")
     one = held(session, number, seen, at)
+    if one.offer is not None:
+        raise Refused("这个时段按预约规则生成，不能改期；请取消这个时段，预约的人会得到通知")
     before = _standing(one)
     told = moved(session, one, to, at=at)
     _record(session, "activity.change", one, by, at, before=before, after=_standing(one))

@@ -142,7 +142,7 @@ def _block(session: Session, number: int, why: str, at: datetime) -> None:
     if people:
         text = (
             f"《{one.title}》{one.when()}的时段不在开放时间里了（{why}），已有 {people} 人预约，已暂停预约。"
-            "请取消或改期，系统会通知他们"
+            "不办了请取消这个时段，系统会通知他们"
         )
         who = (Role.OFFICER, Role.UNIT_HEAD)
         message.tell(session, who, text, about=("activity", str(number)), at=at)

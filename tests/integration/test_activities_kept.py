@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from bot.activities import find, offer
+from bot.activities import change, find, offer
 from bot.activities.activity import Activity
 from bot.answers import change_venue
 from bot.clock import beijing, local_day
@@ -66,6 +66,20 @@ def test_another_day_adds_its_slots(one_sessions: Sessions, staff: dict[str, Mem
         last = session.scalar(select(func.max(Activity.starts_at)))
         assert last is not None
         assert local_day(last) <= make.today() + timedelta(days=13)
+
+
+def test_a_slot_is_cancelled_and_not_moved_and_does_not_come_back(
+    one_sessions: Sessions, staff: dict[str, Member]
+) -> None:
+    by = staff["officer"]
+    with one_sessions.begin() as session:
+        make_slots(session, MUSEUM, at=make.AT)
+        one = find.between(session, make.later(hours=2), make.later(days=9), offer=MUSEUM)[0]
+        to = change.Moved(make.later(days=20), None, "")
+        with pytest.raises(Refused, match="请取消这个时段"):
+            change.move(session, one.id, to, by=by, at=make.AT)
+        change.cancel(session, one.id, reason="设备检修", by=by, at=make.AT)
+        assert make_slots(session, MUSEUM, at=make.AT) == 0
 
 
 def test_the_limit_of_a_person_holds_over_all_slots_of_an_offer(

@@ -175,6 +175,19 @@ def test_a_sender_that_dies_leaves_it_to_the_telephone_and_never_sends_twice(
     assert _states(sessions) == [("owed", "")]
 
 
+def test_after_a_restore_nothing_that_may_have_gone_out_is_sent_again(
+    one_sessions: Sessions, staff: dict[str, Member]
+) -> None:
+    with one_sessions.begin() as session:
+        one = activities.activity(session)
+        booked(session, one, openid="o-one")
+        _move(session, one, staff["officer"])
+        send.doubt(session)
+    _said_something(one_sessions, "o-one")
+    _job(one_sessions, post := Post())
+    assert (post.said, _states(one_sessions)) == ([], [("owed", "")])
+
+
 def test_the_day_before_each_is_reminded_once_and_only_while_it_is_true(
     one_sessions: Sessions,
 ) -> None:
