@@ -10,6 +10,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import clock, processes, sentences, wiring
+from bot.couriers.links import Looker
 from bot.db.witness import Witness
 from bot.wiring import Parts
 from config import logging as logs
@@ -18,6 +19,7 @@ from config.settings import load
 from scheduler import timetable
 from scheduler.beat import Beat
 from scheduler.check_ledger import Checking
+from scheduler.check_links import Links
 from scheduler.clear_previews import Previews
 from scheduler.close_month import Closing
 from scheduler.fetch_comments import Fetching
@@ -33,6 +35,7 @@ from scheduler.show_on_phone import OnPhone
 from scheduler.take_down import TakeDown
 from scheduler.tell_booked import Telling
 from scheduler.watch_accounts import Accounts
+from scheduler.watch_answers import Answers
 from scheduler.watch_emergencies import Emergencies
 from scheduler.watch_errors import Errors
 from scheduler.watch_reposts import Reposts
@@ -73,6 +76,8 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "send_outbox": outgoing.run,
         "follow_events": activities.follow, "keep_bookings": activities.daily,
         "tell_booked": Telling(parts.sessions, parts.messengers(), stop).run,
+        "check_links": Links(parts.sessions, Looker().look, stop).run,
+        "watch_answers": Answers(parts.sessions).run,
         "give_owed": Giving(parts.sessions, parts.talks(), stop).run,
         "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / wiring.WITNESS)).run,
     }  # fmt: skip

@@ -21,6 +21,8 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "follow_events": IntervalTrigger(seconds=10),
     "keep_bookings": IntervalTrigger(minutes=5),
     "tell_booked": IntervalTrigger(seconds=5),
+    "check_links": IntervalTrigger(hours=1),
+    "watch_answers": CronTrigger(hour=8, minute=10, timezone=BEIJING),
     "give_owed": IntervalTrigger(seconds=5),
     "send_outbox": IntervalTrigger(seconds=5),
     "watch_reviews": IntervalTrigger(minutes=10),

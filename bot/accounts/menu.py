@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.audit import trail
@@ -108,6 +108,17 @@ def record_pushed(
 def buttons(one: MenuDraft) -> list[Button]:
     """A draft as it was handed in."""
     return [_button(told) for told in _listed(one.menu.get("button"))]
+
+
+def addresses(session: Session) -> list[tuple[str, str]]:
+    """What the menus open: where it stands, and the address."""
+    found = []
+    for one in session.scalars(select(MenuDraft)):
+        for top in buttons(one):
+            for each in (top, *top.under):
+                if each.type in ("view", "miniprogram"):
+                    found.append((f"菜单“{each.name}”", each.value))
+    return found
 
 
 def _button(told: dict[str, object]) -> Button:

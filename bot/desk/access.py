@@ -81,6 +81,8 @@ WHO: dict[str, str] = {
     "proposal": "answers.read",
     "proposal_return": "answers.read",
     "proposal_withdraw": "answers.read",
+    "links": "answers.read",
+    "links_again": "links.check",
     "unanswered": "answers.read",
     "unanswered_one": "answers.read",
     "unanswered_settle": "asked.answer",

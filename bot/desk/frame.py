@@ -29,7 +29,7 @@ PLACES = (
     ("calendar", "日历", ("calendar",)),
     ("releases", "发布", ("release", "error", "comment")),
     ("ledger", "台账", ("ledger",)),
-    ("questions", "问答", ("question", "unanswered", "conversation", "owed")),
+    ("questions", "问答", ("question", "unanswered", "conversation", "owed", "link")),
     ("settings", "设置", ("setting", "staff", "audit", "account", "delegation")),
     ("help", "帮助", ("help",)),
 )

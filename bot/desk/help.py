@@ -20,7 +20,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "after": ("notice_correct", "notice_withdraw", "error"),
     "ledger": ("ledger",),
     "questions": ("question",),
-    "citizens": ("unanswered", "conversation", "owed", "proposal"),
+    "citizens": ("unanswered", "conversation", "owed", "proposal", "link"),
     "settings": ("setting",),
     "staff": ("staff",),
     "delegations": ("delegation",),

@@ -11,6 +11,7 @@ from bot.activities import offer, tell  # noqa: F401
 from bot.answers import conversation, owed  # noqa: F401
 from bot.db.base import Base
 from bot.ledger import check, scan  # noqa: F401
+from bot.links import check as _links  # noqa: F401
 from bot.notices import (  # noqa: F401
     allowance,
     comment,
@@ -75,7 +76,7 @@ BARE: dict[str, tuple[str, ...]] = {
     "booking_offer": ("slug", "kind", "venue", "days", "first", "last", "not_on"),
     "booking_telling": ("why", "state", "way", "told_by"),
     "account_record": ("account", "keeper", "filing", "updated_by"),
-    "answer_entry": ("kind", "reviewed_by"), "text_proposal": ("kind", "target", "state", "ended_by"), "api_use": ("account", "day", "call"),
+    "answer_entry": ("kind", "reviewed_by"), "link_check": ("url", "places", "problem"), "text_proposal": ("kind", "target", "state", "ended_by"), "api_use": ("account", "day", "call"),
     "asked": ("account", "delivery", "openid", "means", "intent", "settled", "settled_by"),
     "owed_reply": ("account", "openid", "state", "made_by", "passed_by", "lease_by", "problem", "way"),
     "conversation": ("account", "openid"),

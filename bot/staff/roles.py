@@ -75,6 +75,7 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "asked.read": ("查看市民的会话", _EVERYONE - {Role.ADMIN, Role.STATISTICIAN}),
     "asked.answer": ("答复市民", _WRITERS),
     "asked.pass": ("审核给市民的答复", _WRITERS | APPROVERS),
+    "links.check": ("再查一次链接", _WRITERS),
     "asked.second": ("设置哪些答复要两个人", frozenset({Role.ADMIN, Role.OFFICER})),
     "release.adopt": ("处理后台发表", frozenset({Role.OFFICER, Role.STATISTICIAN})),
     "pack.read": (

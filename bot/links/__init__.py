@@ -1,0 +1,1 @@
+"""Addresses in what citizens are told: whether they still lead somewhere."""
