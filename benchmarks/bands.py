@@ -4,6 +4,7 @@
 
 ENTRIES as for `gongkai faq import`; QUESTIONS hold `query`, `id` of the right entry and `kind`. Unrelated chat comes
 from benchmarks/chat.txt. Half the data fits, the other half is counted, both ways round; then all of it fits.
+What the constants that ship are worth is said by `make eval` (benchmarks/answers.py).
 """
 
 import json
@@ -15,15 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answers import bands
-from bot.search import arrays
-from bot.search.grams import grams
-from bot.search.query import clean, content
+from bot.search.build import Text, build
+from bot.search.query import content
 
 Seen = tuple[tuple[float, ...], bool]  # features, and whether the first of the ranking is right
 Groups = dict[str, tuple[float, list[Seen | None]]]
 Floats = NDArray[np.float64]
 CHAT = Path(__file__).with_name("chat.txt")
-NEAR = 0.4  # weight of a question whose answer was taken away: there are as many as questions
+INQUIRY = "citizen_inquiry"
+OTHERS = 0.4  # weight of a question of another kind: what citizens ask in their own words counts
+NEAR = 0.8  # weight, beside the question's own, of the same question with its answer taken away
+UNRELATED = 2.0  # weight of a line of chat
 RIDGE = 1e-3
 
 
@@ -37,24 +40,25 @@ class Base:
 
     def __init__(self, entries: list[dict[str, str]]) -> None:
         self.entries = entries
-        self.arrays = arrays.build((i, e["question"], e["answer"]) for i, e in enumerate(entries))
+        self.arrays = build(Text(i, e["question"], e["answer"]) for i, e in enumerate(entries))
         self.place = {entry["id"]: i for i, entry in enumerate(entries)}
 
     def example(self, asked: str, right: str = "", *, without: bool = False) -> Seen | None:
         """Features, and whether the first is right; None for no content."""
-        found = self.arrays.best(grams(clean(asked)), 11)
+        terms = self.arrays.asked(asked)
         place = self.place.get(right)
+        found = self.arrays.best(terms, 11)
         if without:
-            found = [one for one in found if one[0] != place]
+            found = [one for one in found if one.key != place]
         found = found[:10]
         if not found or not content(asked):
             return None
+        told = [(self.entries[one.key], one.score) for one in found]
         ranked = [
-            bands.Ranked(self.entries[i]["question"], self.entries[i]["answer"], s)
-            for i, s in found
+            bands.Ranked(e["question"] or e["answer"][:32], e["answer"], score) for e, score in told
         ]
-        seen = bands.features(asked, ranked, self.arrays.idf)
-        return seen, found[0][0] == place and not without
+        seen = bands.features(asked, ranked, self.arrays.idf, self.arrays.full(terms))
+        return seen, found[0].key == place and not without
 
 
 def fit(examples: list[Seen], weights: Floats) -> Floats:
@@ -72,34 +76,27 @@ def fit(examples: list[Seen], weights: Floats) -> Floats:
     return found
 
 
-def sure(found: Floats, seen: tuple[float, ...]) -> float:
-    """The confidence that fitted constants give."""
-    return float(1 / (1 + np.exp(-(found[0] + np.dot(found[1:], seen)))))
-
-
-def answers(found: Floats, example: Seen | None, floor: float) -> bool:
-    """Whether an example would be answered directly."""
-    return (
-        example is not None
-        and sure(found, example[0]) >= floor
-        and math.expm1(example[0][-1]) >= bands.LEAST
-    )
+def sure(found: Floats, example: Seen | None) -> float:
+    """The confidence that fitted constants give an example."""
+    if example is None:
+        return 0.0
+    given = float(1 / (1 + math.exp(-(found[0] + np.dot(found[1:], example[0])))))
+    return min(given, bands.OFFER_FROM) if bands.few_words(example[0]) else given
 
 
 def sets(base: Base, questions: list[dict[str, str]]) -> Groups:
     """The examples by name, with the weight of each kind."""
-    inquiries = [q for q in questions if q["kind"] == "citizen_inquiry"]
-    others = [q for q in questions if q["kind"] != "citizen_inquiry"]
+    groups: Groups = {}
+    for name, weight, chosen in (
+        ("inquiries", 1.0, [q for q in questions if q["kind"] == INQUIRY]),
+        ("others", OTHERS, [q for q in questions if q["kind"] != INQUIRY]),
+    ):
+        groups[name] = weight, [base.example(q["query"], q["id"]) for q in chosen]
+        near = [base.example(q["query"], q["id"], without=True) for q in chosen]
+        groups[f"{name}, answer missing"] = weight * NEAR, near
     chat = CHAT.read_text("utf-8").splitlines()
-    return {
-        "inquiries": (1.0, [base.example(q["query"], q["id"]) for q in inquiries]),
-        "others": (0.5, [base.example(q["query"], q["id"]) for q in others]),
-        "answer missing": (
-            NEAR,
-            [base.example(q["query"], q["id"], without=True) for q in inquiries],
-        ),
-        "chat": (1.0, [base.example(line) for line in chat]),
-    }
+    groups["chat"] = UNRELATED, [base.example(line) for line in chat]
+    return groups
 
 
 def fitted(groups: Groups, half: int | None) -> Floats:
@@ -115,34 +112,42 @@ def fitted(groups: Groups, half: int | None) -> Floats:
 
 def report(groups: Groups, halves: list[Floats]) -> None:
     """Coverage and precision of direct answers, each half judged by the other's constants."""
-    for floor in (0.2, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8):
+    for floor in (0.15, 0.25, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
         row = []
         for name, (_, group) in groups.items():
             given = [
-                e[1]
+                e is not None and e[1]
                 for n, e in enumerate(group)
-                if e is not None and answers(halves[1 - n % 2], e, floor)
+                if sure(halves[1 - n % 2], e) >= floor
             ]
-            row.append(
-                f"{name} {len(given) / len(group):.3f}"
-                + (f" at {np.mean(given):.3f}" if given else "")
-            )
+            right = f" at {np.mean(given):.3f}" if any(given) else ""
+            row.append(f"{name} {len(given) / len(group):.3f}{right}")
         print(f"{floor:.2f}:", "; ".join(row))
+
+
+def apart(yes: list[float], no: list[float]) -> float:
+    """AUROC: how often one of `yes` is above one of `no`; a tie is a half."""
+    above = np.array(yes)[:, None] - np.array(no)[None, :]
+    return float((above > 0).mean() + (above == 0).mean() / 2)
 
 
 def main() -> None:
     """Fit and report."""
     base = Base(lines(sys.argv[1]))
     groups = sets(base, lines(sys.argv[2]))
-    report(groups, [fitted(groups, 0), fitted(groups, 1)])
+    halves = [fitted(groups, 0), fitted(groups, 1)]
+    report(groups, halves)
+    scores = {
+        name: [sure(halves[1 - n % 2], e) for n, e in enumerate(group)]
+        for name, (_, group) in groups.items()
+    }
+    for name in ("inquiries", "others"):
+        near = apart(scores[name], scores[f"{name}, answer missing"])
+        far = apart(scores[name], scores["chat"])
+        print(f"{name}: AUROC of a missing answer {near:.3f}, of chat {far:.3f}")
     found = fitted(groups, None)
     print("BIAS =", round(float(found[0]), 2))
     print("WEIGHTS =", tuple(round(float(one), 2) for one in found[1:]))
-    offered = {
-        n: np.mean([e is not None and sure(found, e[0]) >= bands.OFFER_FROM for e in g])
-        for n, (_, g) in groups.items()
-    }
-    print("offered or answered:", {n: round(float(v), 3) for n, v in offered.items()})
 
 
 if __name__ == "__main__":

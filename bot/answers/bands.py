@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.search.grams import grams, is_chinese, runs
-from bot.search.query import clean, content
+from bot.search.query import content
 from bot.search.rank import Floats, count
+
+Rarity = Callable[[Sequence[str]], Floats]  # the idf of grams
 
 
 class Band(StrEnum):
@@ -24,7 +26,7 @@ class Band(StrEnum):
 
 @dataclass(frozen=True)
 class Ranked:
-    """One text of a ranking, best first."""
+    """One text of a ranking, best first; `title` as it was the nearest: its own, or what staff taught."""
 
     title: str
     body: str
@@ -32,26 +34,40 @@ class Ranked:
 
 
 # Fitted; see `features` for the order.
-BIAS = -4.99
-WEIGHTS = (2.58, 0.88, 2.76, 0.91, 1.08, 0.29, 1.38)
-DIRECT_FROM = 0.65
-OFFER_FROM = 0.25
+BIAS = -6.2
+WEIGHTS = (2.76, 0.93, 2.1, 1.2, 0.8, 0.29, 1.28, 0.2)
+DIRECT_FROM = 0.35
+OFFER_FROM = 0.15
+IN_TITLE, ANYWHERE = 5, 6  # places among the features
 LEAST = 1.5  # grams of content that an answer must share with the question: more than one
 
 
-def decide(asked: str, ranked: Sequence[Ranked], idf: Callable[[Sequence[str]], Floats]) -> Band:
-    """The band of a ranking for what was asked."""
+@dataclass(frozen=True)
+class Judged:
+    """A ranking judged: its band, and from 0 to 1 how likely its first is right."""
+
+    band: Band
+    sure: float
+
+
+def judge(asked: str, ranked: Sequence[Ranked], rarity: Rarity, full: float) -> Judged:
+    """The band of a ranking for what was asked; `full` is the most that a text could score for it."""
     if not ranked or not content(asked):
-        return Band.NONE
+        return Judged(Band.NONE, 0.0)
     if runs(asked) == runs(ranked[0].title):
-        return Band.DIRECT
-    seen = features(asked, ranked, idf)
-    sure, in_title, anywhere = confidence(seen), math.expm1(seen[-2]), math.expm1(seen[-1])
-    if anywhere < LEAST:  # one word: worth a look where a title holds it, never an answer
-        return Band.OFFER if in_title else Band.NONE
+        return Judged(Band.DIRECT, 1.0)
+    seen = features(asked, ranked, rarity, full)
+    sure = confidence(seen)
+    if few_words(seen):  # one word: worth a look where a title holds it, never an answer
+        return Judged(Band.OFFER if seen[IN_TITLE] else Band.NONE, min(sure, OFFER_FROM))
     if sure >= DIRECT_FROM:
-        return Band.DIRECT
-    return Band.OFFER if sure >= OFFER_FROM else Band.NONE
+        return Judged(Band.DIRECT, sure)
+    return Judged(Band.OFFER if sure >= OFFER_FROM else Band.NONE, sure)
+
+
+def few_words(seen: Sequence[float]) -> bool:
+    """Whether question and text share one gram of content or none."""
+    return math.expm1(seen[ANYWHERE]) < LEAST
 
 
 def confidence(seen: Sequence[float]) -> float:
@@ -60,19 +76,18 @@ def confidence(seen: Sequence[float]) -> float:
 
 
 def features(
-    asked: str, ranked: Sequence[Ranked], idf: Callable[[Sequence[str]], Floats]
+    asked: str, ranked: Sequence[Ranked], rarity: Rarity, full: float
 ) -> tuple[float, ...]:
     """What speaks for the first of a ranking:
 
     how much of its title the question covers, how much of the question its title covers, the margin to the second
-    and to the fifth, how much of what the question could score it scored, and how many grams of content its title
-    and it as a whole share with the question (as log1p).
+    and to the fifth, how much of what the question could score it scored, how many grams of content its title and it
+    as a whole share with the question, and how many the question has (as log1p).
     """
     first = ranked[0]
     about, title = _telling(content(asked)), _telling(content(first.title))
-    whole = set(grams(clean(asked)))
-    everything = sorted(about | title | whole)
-    weight = dict(zip(everything, (float(one) for one in idf(everything)), strict=True))
+    everything = sorted(about | title)
+    weight = dict(zip(everything, (float(one) for one in rarity(everything)), strict=True))
 
     def total(some: set[str]) -> float:
         return sum(weight[gram] for gram in some)
@@ -84,9 +99,10 @@ def features(
         _share(total(shared), total(about)),
         _share(first.score - _at(ranked, 1), first.score),
         _share(first.score - _at(ranked, 4), first.score),
-        _share(first.score, total(whole)),
+        _share(first.score, full),
         math.log1p(len(shared)),
         math.log1p(len(shared_anywhere)),
+        math.log1p(len(about)),
     )
 
 

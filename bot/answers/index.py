@@ -14,9 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.answers.entry import Entry
+from bot.answers.lesson import Lesson
 from bot.db import facts
 from bot.search import arrays
 from bot.search.arrays import Arrays
+from bot.search.build import Text, build
 
 log = logging.getLogger(__name__)
 
@@ -42,19 +44,19 @@ class Index:
         self._folder = folder
         self._lock = threading.Lock()
         self._version: str | None = None
-        self._arrays = arrays.build(())
+        self._arrays = build(())
 
     def fresh(self, session: Session) -> Arrays:
         """The arrays for the entries that are live now."""
         version = facts.get(session, _FACT)
         with self._lock:
             if version != self._version:
-                self._arrays = self._opened(session, version) if version else arrays.build(())
+                self._arrays = self._opened(session, version) if version else build(())
                 self._version = version
             return self._arrays
 
     def _opened(self, session: Session, version: str) -> Arrays:
-        place = self._folder / f"answers-{version}"
+        place = self._folder / f"answers-{arrays.FORMAT}-{version}"
         kept = _kept(place)
         if kept is not None:
             return kept
@@ -78,9 +80,16 @@ class Index:
 
 
 def _built(session: Session) -> Arrays:
-    chosen = select(Entry.id, Entry.question, Entry.answer).where(Entry.live).order_by(Entry.id)
-    made = arrays.build(session.execute(chosen).all())
-    log.info("answer index made over %d entries", len(made.keys))
+    own = select(Entry.id, Entry.question, Entry.answer).where(Entry.live).order_by(Entry.id)
+    taught = (
+        select(Entry.id, Lesson.question, Entry.answer, Lesson.id)
+        .join(Lesson, Lesson.entry_id == Entry.id)
+        .where(Entry.live)
+        .order_by(Lesson.id)
+    )
+    texts = [Text(*row) for rows in (own, taught) for row in session.execute(rows)]
+    made = build(texts)
+    log.info("answer index made over %d texts", len(texts))
     return made
 
 

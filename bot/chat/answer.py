@@ -107,18 +107,19 @@ class Chat:
         turn = self._open_turn(asked)
         text = suggested.taken(turn, _plain(session, asked, lexicon))
         arrays = self._index.fresh(session)
-        every = find.everything(session, arrays, text) if asked.means in _IN_WORDS else []
+        terms = arrays.asked(text) if asked.means in _IN_WORDS else []
+        every = find.everything(session, arrays, text, terms, at=asked.at) if terms else []
         # Apart from the ranking: what else is known is judged as if there were no clarification.
         cleared = clarified.first(session, every, text) if every else []
         numbers = {hit.notice.id for hit in cleared if hit.notice is not None}
         hits = [hit for hit in every if hit.notice is None or hit.notice.id not in numbers]
         scene = Scene(
             session=session, account=asked.account, openid=asked.openid, delivery=asked.delivery, means=asked.means,
-            text=text, at=asked.at, link=self._link, demo=self._demo(), arrays=arrays, lexicon=lexicon, hits=hits,
+            text=text, at=asked.at, link=self._link, demo=self._demo(), arrays=arrays, terms=terms, lexicon=lexicon, hits=hits,
         )  # fmt: skip
         reply = _continued(scene, turn) or clarified.before(scene, cleared, _new(scene))
         found = [*cleared, *hits][: find.MOST]
-        return replace(reply, answers=tuple(hit.found() for hit in found))
+        return replace(reply, answers=tuple(find.shown(found, scene.judged.sure)))
 
     def _open_turn(self, asked: Asked) -> Turn | None:
         return (
@@ -160,8 +161,9 @@ def severally(scene: Scene, asked: list[str]) -> Reply | None:
         # A question that names no place is about the one before: 博物馆周六开吗，要门票吗.
         text = question if named or not place else f"{place}{question}"
         place = max(named, key=len, default=place)
-        hits = find.everything(scene.session, scene.arrays, text)
-        reply = one(replace(scene, text=text, hits=hits))
+        terms = scene.arrays.asked(text)
+        hits = find.everything(scene.session, scene.arrays, text, terms, at=scene.at)
+        reply = one(replace(scene, text=text, terms=terms, hits=hits))
         if not reply.answered:
             return None
         if reply.text not in [before.text for before in told]:

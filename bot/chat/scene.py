@@ -7,16 +7,17 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from bot.answers import bands, hours, wording
-from bot.answers.bands import Band, Ranked
+from bot.answers import hours, wording
+from bot.answers.bands import Band, Judged
 from bot.answers.hours import Timetable
 from bot.answers.venue import OFFICE
-from bot.chat import weekly
+from bot.chat import find, weekly
 from bot.chat.asked import Means
 from bot.chat.find import Hit
 from bot.chat.lexicon import Lexicon
 from bot.clock import local_day
 from bot.search.arrays import Arrays
+from bot.search.terms import Term
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Scene:
     link: Callable[[str], str]
     demo: bool
     arrays: Arrays
+    terms: Sequence[Term]  # what the text was taken apart into
     lexicon: Lexicon
     hits: Sequence[Hit]
 
@@ -53,10 +55,14 @@ class Scene:
         return hours.timetables(self.session)
 
     @cached_property
-    def band(self) -> Band:
+    def judged(self) -> Judged:
         """How far the hits may be trusted."""
-        ranked = [Ranked(hit.title, hit.body, hit.score) for hit in self.hits]
-        return bands.decide(self.text, ranked, self.arrays.idf)
+        return find.judged(self.arrays, self.text, self.terms, self.hits)
+
+    @property
+    def band(self) -> Band:
+        """What they are good for."""
+        return self.judged.band
 
     def say(self, name: str, **more: str) -> str:
         """A standing sentence, with the bureau's contact filled in where it is named."""

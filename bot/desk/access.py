@@ -100,6 +100,8 @@ WHO: dict[str, str] = {
     "question_new": "answers.write",
     "question_edit": "answers.write",
     "question_delete": "answers.write",
+    "question_teach": "answers.write",
+    "question_unteach": "answers.write",
     "questions_import": "answers.import",
     "questions_import_confirm": "answers.import",
     "releases": "notice.read",

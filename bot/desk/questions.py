@@ -10,8 +10,9 @@ from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaF
 from wtforms.validators import Length, Optional
 
 from bot import clock
-from bot.answers import browse, propose, write
+from bot.answers import browse, learn, lesson, propose, write
 from bot.answers.asked import Question
+from bot.answers.bands import DIRECT_FROM, OFFER_FROM
 from bot.answers.browse import STATES, Filter
 from bot.answers.entry import Kind
 from bot.answers.write import LONGEST, Given
@@ -76,10 +77,11 @@ def question(seat: Seat, number: int) -> Answer:
     """One entry and what was done to it."""
     with seat.read() as session:
         entry = write.find(session, min(number, MOST_ID))
-        history = write.history(session, entry.id)
+        history, lessons = write.history(session, entry.id), lesson.of(session, entry)
     return seat.page(
-        "question.html", entry=entry, history=history, kinds=KINDS, today=clock.today()
-    )
+        "question.html", entry=entry, history=history, lessons=lessons, kinds=KINDS, today=clock.today(),
+        longest=learn.LONGEST,
+    )  # fmt: skip
 
 
 def question_new(seat: Seat) -> Answer:
@@ -130,13 +132,15 @@ def question_try(seat: Seat) -> Answer:
     if text:
         reply = seat.tools.chat.answer(Asked(DEFAULT, "", Means.TEXT, text, "", seat.now()))
         with seat.read() as session:
-            why = explain.explain(session, seat.tools.index.fresh(session), text)
+            why = explain.explain(session, seat.tools.index.fresh(session), text, at=seat.now())
     return seat.page(
         "question_try.html",
         text=text,
         reply=reply,
         why=why,
         bands=explain.BAND_WORDS,
+        direct_from=DIRECT_FROM,
+        offer_from=OFFER_FROM,
         kinds=KINDS,
         intents=INTENTS,
     )

@@ -22,7 +22,10 @@ def search(seat: Seat) -> Answer:
                 notices = findable.search(session, text, limit=MOST)
             if may(seat.person, "answers.read"):
                 arrays = seat.tools.index.fresh(session)
-                entries = [one.entry for one in answers.search(session, arrays, text, limit=MOST)]
+                entries = [
+                    one.entry
+                    for one in answers.search(session, arrays, arrays.asked(text), limit=MOST)
+                ]
             if may(seat.person, "ledger.read"):
                 lines = browse.page(session, Filter(text=text), limit=MOST).lines
     return seat.page(

@@ -1,89 +1,152 @@
-"""The ranking of many texts, made beforehand as arrays: grams, where their hits begin, texts hit, weights.
+"""The ranking of many texts, made beforehand as arrays: terms, where their hits begin, texts hit, weights.
 
-Compressed rows (CSR): the hits of gram number i are `docs[starts[i]:starts[i + 1]]`. A query adds up a handful
-of slices; the files are mapped, so worker processes share one copy.
+Compressed rows (CSR): the hits of term number i are `docs[starts[i]:starts[i + 1]]`. A query adds up some dozens
+of slices; the files are mapped, so worker processes share one copy. `build.py` makes them.
 """
 
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.search import rank
-from bot.search.grams import grams, is_chinese, last_characters
+from bot.search.grams import grams, is_chinese
+from bot.search.query import clean, content
+from bot.search.terms import SHARE, Kind, Term, beginnings, characters, chinese, pair
 
-_SHIFT = 21  # bits that a character takes
-_FILES = ("terms", "starts", "docs", "weights", "keys")
+FORMAT = 2  # of the files; one more where what they hold or mean is changed
+_FILES = ("terms", "starts", "docs", "weights", "keys", "said")
+_ASKING = 0.5  # what a question word, or one of politeness, counts: it may stand in the right title all the same
+_DTYPE = np.uint64
+
+
+@dataclass(frozen=True)
+class Best:
+    """A text that was found: its key, which of the ways to say it was the nearest (0: its own title), its score."""
+
+    key: int
+    said: int
+    score: float
 
 
 @dataclass(frozen=True)
 class Arrays:
-    """What `build` made. `keys[i]` is the number that text i is known by outside."""
+    """What `build` made. `keys[i]` is the number that text i is known by outside; several may be ways to say one."""
 
-    terms: NDArray[np.uint64]  # sorted codes of grams
+    terms: NDArray[np.uint64]  # sorted codes
     starts: NDArray[np.int64]  # one more than terms
     docs: NDArray[np.int32]
     weights: NDArray[np.float32]
     keys: NDArray[np.int64]
+    said: NDArray[np.int64]
 
-    def best(self, asked: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """The keys and scores of the best texts for the asked grams, best first; texts without a hit are left out."""
-        spans = self._spans(list(dict.fromkeys(asked)))
-        if not spans:
-            return []
-        docs = np.concatenate([self.docs[first:last] for first, last in spans])
-        weights = np.concatenate([self.weights[first:last] for first, last in spans])
-        scores = np.asarray(np.bincount(docs, weights, minlength=len(self.keys)), dtype=float)
-        top = _top(scores, limit)
-        return [(int(self.keys[at]), float(scores[at])) for at in top if scores[at] > 0]
+    def asked(self, text: str) -> list[Term]:
+        """What is looked for when this is asked; what is left of it without question words counts twice."""
+        found: dict[tuple[Kind, str], float] = {}
+        for part in (clean(text), content(text)):
+            cuts = (grams(part), self._words(part), characters(part))
+            for kind, cut in zip(Kind, cuts, strict=True):
+                for one in dict.fromkeys(cut):
+                    found[kind, one] = found.get((kind, one), 0.0) + _ASKING
+        return [Term(kind, one, weight) for (kind, one), weight in found.items()]
 
-    def parts(self, asked: Sequence[str], key: int) -> list[float]:
-        """What each asked gram brings the score of one text, by its key; together they are the score."""
-        places = np.flatnonzero(self.keys == key)
+    def best(self, asked: Sequence[Term], limit: int) -> list[Best]:
+        """The best texts for what is asked, best first, each key once; texts without a hit are left out.
+
+        Single characters lift what holds a pair or a word; by themselves they find only where nothing else was asked.
+        """
+        scores = self._sum([term for term in asked if term.kind != Kind.CHARACTER])
+        characters = self._sum([term for term in asked if term.kind == Kind.CHARACTER])
+        alone = all(len(one.text) == 1 and is_chinese(one.text) for one in asked)
+        scores = np.where((scores > 0) | alone, scores + characters, 0.0)
+        found: dict[int, Best] = {}
+        for at in _top(scores, 2 * limit):
+            key = int(self.keys[at])
+            found.setdefault(key, Best(key, int(self.said[at]), float(scores[at])))
+        return list(found.values())[:limit]
+
+    def parts(self, asked: Sequence[Term], key: int, said: int = 0) -> list[float]:
+        """What each term brings the score of one text; together they are the score."""
+        places = np.flatnonzero((self.keys == key) & (self.said == said))
         if not len(places):
             return [0.0] * len(asked)
-        alone = all(len(gram) == 1 and is_chinese(gram) for gram in asked)
-        spans = [self._beginning_with(gram) if alone else self._span(gram) for gram in asked]
         return [
-            float(self.weights[first:last][self.docs[first:last] == places[0]].sum())
-            for first, last in spans
+            float(self.weights[first:last][self.docs[first:last] == places[0]].sum()) * term.weight
+            for term, (first, last) in zip(asked, self._spans(asked), strict=True)
         ]
+
+    def full(self, asked: Sequence[Term]) -> float:
+        """The most that a text could score for what is asked."""
+        shares = np.array([SHARE[term.kind] * term.weight for term in asked])
+        return float(self.rarity(asked) @ shares) if asked else 0.0
+
+    def rarity(self, asked: Sequence[Term]) -> rank.Floats:
+        """The rarity (idf) of each term among these texts."""
+        return self._rarity(np.array([term.code() for term in asked], dtype=_DTYPE))
 
     def idf(self, asked: Sequence[str]) -> rank.Floats:
         """The rarity of each gram among these texts."""
-        found = [self._place(code(gram)) for gram in asked]
-        holding = [0 if at is None else int(self.starts[at + 1] - self.starts[at]) for at in found]
-        return rank.rarity(np.array(holding, dtype=float), len(self.keys))
-
-    def _spans(self, asked: Sequence[str]) -> list[tuple[int, int]]:
-        alone = all(len(gram) == 1 and is_chinese(gram) for gram in asked)
-        spans = [self._beginning_with(gram) if alone else self._span(gram) for gram in asked]
-        return [span for span in spans if span[0] < span[1]]
-
-    def _span(self, gram: str) -> tuple[int, int]:
-        at = self._place(code(gram))
-        return (0, 0) if at is None else (int(self.starts[at]), int(self.starts[at + 1]))
-
-    def _beginning_with(self, character: str) -> tuple[int, int]:
-        first = ord(character) << _SHIFT
-        low, high = np.searchsorted(
-            self.terms, np.array([first, first + (1 << _SHIFT)], dtype=np.uint64)
-        )
-        return int(self.starts[low]), int(self.starts[high])
-
-    def _place(self, wanted: int) -> int | None:
-        at = int(np.searchsorted(self.terms, np.uint64(wanted)))
-        return at if at < len(self.terms) and int(self.terms[at]) == wanted else None
+        return self._rarity(np.array([pair(gram) for gram in asked], dtype=_DTYPE))
 
     def save(self, folder: Path) -> None:
         """Write the arrays as files into an existing folder."""
         for name in _FILES:
             np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
+
+    def _sum(self, asked: Sequence[Term]) -> rank.Floats:
+        """What the terms bring every text."""
+        spans = [
+            (first, last, term.weight)
+            for term, (first, last) in zip(asked, self._spans(asked), strict=True)
+            if first < last
+        ]
+        if not spans:
+            return np.zeros(len(self.keys))
+        docs = np.concatenate([self.docs[first:last] for first, last, _ in spans])
+        weights = np.concatenate([self.weights[first:last] * w for first, last, w in spans])
+        return np.asarray(np.bincount(docs, weights, minlength=len(self.keys)), dtype=float)
+
+    def _rarity(self, codes: NDArray[np.uint64]) -> rank.Floats:
+        places, here = self._places(codes)
+        holding = np.where(here, self.starts[places + 1] - self.starts[places], 0)
+        return rank.rarity(holding.astype(float), len(self.keys))
+
+    def _spans(self, asked: Sequence[Term]) -> list[tuple[int, int]]:
+        places, here = self._places(np.array([term.code() for term in asked], dtype=_DTYPE))
+        first = np.where(here, self.starts[places], 0)
+        last = np.where(here, self.starts[places + 1], 0)
+        return list(zip(first.tolist(), last.tolist(), strict=True))
+
+    def _places(self, codes: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Where codes stand among the terms, and whether they do."""
+        if not len(self.terms):
+            return np.full(len(codes), -1), np.zeros(len(codes), dtype=bool)
+        places = np.minimum(np.searchsorted(self.terms, codes), len(self.terms) - 1)
+        return places, self.terms[places] == codes
+
+    def _words(self, text: str) -> list[str]:
+        """The words of a text, the longest that these texts hold first: no dictionary is needed to ask."""
+        return [word for run in chinese(text) for word in self._cut(run)]
+
+    def _cut(self, run: str) -> list[str]:
+        spans, codes = [], []
+        for start in range(len(run)):
+            for length, code in enumerate(beginnings(run, start), start=2):
+                spans.append((start, length))
+                codes.append(code)
+        _, here = self._places(np.array(codes, dtype=_DTYPE))
+        longest = {
+            start: size for (start, size), held in zip(spans, here.tolist(), strict=True) if held
+        }
+        words, at = [], 0
+        while at < len(run):
+            size = longest.get(at, 1)
+            if size > 1:
+                words.append(run[at : at + size])
+            at += size
+        return words
 
 
 def load(folder: Path) -> Arrays:
@@ -93,66 +156,6 @@ def load(folder: Path) -> Arrays:
     if len(arrays.starts) != len(arrays.terms) + 1 or int(arrays.starts[-1]) != len(arrays.docs):
         raise ValueError(f"{folder}: files of different makes")
     return arrays
-
-
-def build(texts: Iterable[tuple[int, str, str]]) -> Arrays:
-    """Arrays over (key, title, body)."""
-    hits = _Hits()
-    for key, title, body in texts:
-        hits.add(key, title, body)
-    return hits.arrays()
-
-
-def code(gram: str) -> int:
-    """A gram as a number below 2^64: pairs by their characters, so that what begins alike stands together."""
-    if is_chinese(gram):
-        return ord(gram[0]) << _SHIFT | (ord(gram[1]) if len(gram) > 1 else 0)
-    digest = blake2b(gram.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") | 1 << 63
-
-
-class _Hits:
-    """Collects hits in compact arrays while texts are read."""
-
-    def __init__(self) -> None:
-        self.terms, self.docs = array("Q"), array("i")
-        self.title, self.body = array("f"), array("f")
-        self.keys, self.title_lengths, self.body_lengths = array("q"), array("d"), array("d")
-
-    def add(self, key: int, title: str, body: str) -> None:
-        in_title, in_body = Counter(grams(title)), Counter(grams(body))
-        for gram in in_title.keys() | in_body.keys():
-            self._hit(code(gram), in_title[gram], in_body[gram])
-        # A last character is found only by its own beginning: 1 marks it, no pair has that code.
-        for last in {*last_characters(title), *last_characters(body)}:
-            self._hit(ord(last) << _SHIFT | 1, 0, 1)
-        self.keys.append(key)
-        self.title_lengths.append(in_title.total())
-        self.body_lengths.append(in_body.total())
-
-    def _hit(self, term: int, title: int, body: int) -> None:
-        self.terms.append(term)
-        self.docs.append(len(self.keys))
-        self.title.append(title)
-        self.body.append(body)
-
-    def arrays(self) -> Arrays:
-        keys = np.array(self.keys, dtype=np.int64)
-        terms = np.array(self.terms, dtype=np.uint64)
-        order = np.argsort(terms, kind="stable")
-        unique, first = np.unique(terms[order], return_index=True)
-        starts = np.append(first, len(terms)).astype(np.int64)
-        docs = np.array(self.docs, dtype=np.int32)[order]
-        title_norm = rank.norms(np.array(self.title_lengths), rank.TITLE_B)
-        body_norm = rank.norms(np.array(self.body_lengths), rank.BODY_B)
-        reached = rank.strength(
-            np.array(self.title, dtype=float)[order], title_norm[docs],
-            np.array(self.body, dtype=float)[order], body_norm[docs],
-        )  # fmt: skip
-        holding = np.diff(starts)
-        idf = rank.rarity(holding.astype(float), len(keys))
-        weights = (reached * np.repeat(idf, holding)).astype(np.float32)
-        return Arrays(unique, starts, docs, weights, keys)
 
 
 def _top(scores: rank.Floats, limit: int) -> list[int]:

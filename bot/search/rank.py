@@ -1,4 +1,4 @@
-"""Rank by BM25F over grams: a hit in the title counts five times one in the body.
+"""Rank by BM25F over pairs, words and characters: a hit in the title counts five times one in the body.
 
 One formula for answer entries (arrays made beforehand, `arrays.py`) and for a few candidates (`few`), so that
 their scores can stand in one list. S. Robertson, H. Zaragoza: The Probabilistic Relevance Framework, 2009.
@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.grams import grams, is_chinese, normal, runs
+from bot.search.grams import is_chinese, normal, runs
+from bot.search.terms import SHARE, Kind, Term
 
 TITLE, BODY = 5.0, 1.0  # weight of a hit in each field
 TITLE_B, BODY_B = 0.6, 0.5  # how far a long field counts against a hit in it
@@ -39,21 +40,29 @@ def norms(lengths: Floats, b: float) -> Floats:
 
 
 def few(
-    asked: Sequence[str], texts: Sequence[tuple[str, str]], idf: Callable[[Sequence[str]], Floats]
+    asked: Sequence[Term],
+    texts: Sequence[tuple[str, str]],
+    rarity: Callable[[Sequence[Term]], Floats],
 ) -> list[float]:
-    """The score of each (title, body) for the asked grams, at the cost of counting just those."""
-    wanted = list(dict.fromkeys(asked))
-    if not wanted or not texts:
+    """The score of each (title, body) for what is asked, at the cost of counting just that."""
+    if not asked or not texts:
         return [0.0] * len(texts)
-    titles = [title for title, _ in texts]
-    bodies = [body for _, body in texts]
-    title_norm = norms(np.array([len(grams(title)) for title in titles], dtype=float), TITLE_B)
+    weights = rarity(asked) * np.array([SHARE[term.kind] * term.weight for term in asked])
+    scores = np.zeros(len(texts))
+    for kind in Kind:
+        places = [at for at, term in enumerate(asked) if term.kind == kind]
+        scores += _strengths([asked[at].text for at in places], texts) @ weights[places]
+    return [float(score) for score in scores]
+
+
+def _strengths(wanted: Sequence[str], texts: Sequence[tuple[str, str]]) -> Floats:
+    """How much the hits of each thing wanted say in each text, one row a text."""
+    titles, bodies = [title for title, _ in texts], [body for _, body in texts]
+    title_norm = norms(np.array([len(title) for title in titles], dtype=float), TITLE_B)
     body_norm = norms(np.array([len(body) for body in bodies], dtype=float), BODY_B)
-    reached = strength(
+    return strength(
         _counts(wanted, titles), title_norm[:, None], _counts(wanted, bodies), body_norm[:, None]
     )
-    scores: Floats = reached @ idf(wanted)
-    return [float(score) for score in scores]
 
 
 def count(gram: str, text: str) -> int:
@@ -69,4 +78,5 @@ def count(gram: str, text: str) -> int:
 
 
 def _counts(wanted: Sequence[str], texts: Sequence[str]) -> Floats:
-    return np.array([[count(gram, text) for gram in wanted] for text in texts], dtype=float)
+    counted = [[count(gram, text) for gram in wanted] for text in texts]
+    return np.array(counted, dtype=float).reshape(len(texts), len(wanted))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.answers import browse, export, take_in, write
 from bot.answers.browse import Filter
@@ -29,6 +30,11 @@ def _member(*roles: str) -> Member:
     return Member(name="采编", roles=list(roles or ("editor",)), created_at=AT)
 
 
+def _found(index: Index, session: Session, text: str) -> list[int]:
+    arrays = index.fresh(session)
+    return [one.key for one in arrays.best(arrays.asked(text), 9)]
+
+
 def _add(sessions: Sessions, given: Given) -> int:
     with sessions.begin() as session:
         return write.add(session, given, by=_member(), at=AT).id
@@ -39,7 +45,7 @@ def test_an_entry_is_written_changed_and_deleted_and_its_words_are_kept(
 ) -> None:
     index, number = Index(tmp_path), _add(sessions, HOURS)
     with sessions.read() as session:
-        assert [id for id, _ in index.fresh(session).best(["几点"], 9)] == [number]
+        assert _found(index, session, "几点开门") == [number]
     new = Given("图书馆几点关门", "17:00 关门。", "图书馆", valid_until=TODAY)
     with sessions.begin() as session:
         entry = write.find(session, number)
@@ -62,7 +68,7 @@ def test_an_entry_is_written_changed_and_deleted_and_its_words_are_kept(
             "valid_until": None,
         }
         assert (gone.before or {})["answer"] == "17:00 关门。"
-        assert index.fresh(session).best(["几点"], 9) == []
+        assert _found(index, session, "几点开门") == []
 
 
 def test_what_says_nothing_or_too_much_or_has_a_taken_key_is_refused(
@@ -168,7 +174,7 @@ def test_the_parts_of_a_score_are_the_score(one_sessions: Sessions, tmp_path: Pa
         _add(one_sessions, Given(question, f"关于{question}的回答。"))
     with one_sessions.read() as session:
         arrays = Index(tmp_path).fresh(session)
-        why = explain.explain(session, arrays, "请问图书馆几点开门？")
+        why = explain.explain(session, arrays, "请问图书馆几点开门？", at=AT)
         first = why.hits[0]
         assert first.hit.title == "图书馆几点开门"
         assert "请问" not in why.cleaned
@@ -177,6 +183,6 @@ def test_the_parts_of_a_score_are_the_score(one_sessions: Sessions, tmp_path: Pa
         assert all(part.in_title for part in first.parts)
         assert why.band == "direct"
         assert [one.what for one in why.evidence] == list(explain.EVIDENCE)
-        assert explain.explain(session, arrays, "馆").hits
-        nothing = explain.explain(session, arrays, "xyz")
+        assert explain.explain(session, arrays, "馆", at=AT).hits
+        nothing = explain.explain(session, arrays, "xyz", at=AT)
         assert (nothing.hits, nothing.band, nothing.evidence) == ([], "none", [])

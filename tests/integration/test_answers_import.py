@@ -36,7 +36,8 @@ def take_in(
 
 def found(sessions: Sessions, index: Index, query: str) -> list[str]:
     with sessions.read() as session:
-        return [match.entry.key for match in search(session, index.fresh(session), query)]
+        arrays = index.fresh(session)
+        return [match.entry.key for match in search(session, arrays, arrays.asked(query))]
 
 
 def test_rows_come_in_and_are_found(sessions: Sessions, tmp_path: Path) -> None:

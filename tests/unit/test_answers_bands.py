@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers.bands import Band, Ranked, decide
-from bot.search import arrays
-from bot.search.grams import grams
-from bot.search.query import clean
+from bot.answers.bands import DIRECT_FROM, OFFER_FROM, Band, Judged, Ranked, judge
+from bot.search.build import Text, build
 
 ENTRIES = [
     ("借书证怎么办？", "带本人身份证到图书馆服务台办理，当场可取。"),
@@ -23,11 +21,17 @@ ENTRIES = [
 CHAT = Path(__file__).parents[2] / "benchmarks" / "chat.txt"
 
 
+MADE = build(Text(n, title, body) for n, (title, body) in enumerate(ENTRIES))
+
+
+def judged(query: str) -> Judged:
+    asked = MADE.asked(query)
+    ranked = [Ranked(*ENTRIES[one.key], one.score) for one in MADE.best(asked, 10)]
+    return judge(query, ranked, MADE.idf, MADE.full(asked))
+
+
 def band(query: str) -> Band:
-    made = arrays.build((n, title, body) for n, (title, body) in enumerate(ENTRIES))
-    found = made.best(grams(clean(query)), 10)
-    ranked = [Ranked(*ENTRIES[n], score) for n, score in found]
-    return decide(query, ranked, made.idf)
+    return judged(query).band
 
 
 @pytest.mark.parametrize(
@@ -65,4 +69,15 @@ def test_unrelated_chat_is_never_answered() -> None:
 
 
 def test_nothing_found_is_nothing_to_answer() -> None:
-    assert decide("图书馆", [], arrays.build(()).idf) == Band.NONE
+    assert judge("图书馆", [], MADE.idf, 0.0) == Judged(Band.NONE, 0.0)
+
+
+def test_the_score_and_the_band_say_the_same() -> None:
+    for query in ("借书证怎么办", "政府信息公开收费吗", "公开", "篮球场的灯坏了谁来修", "怎么办？"):
+        one = judged(query)
+        assert 0 <= one.sure <= 1
+        if one.band == Band.DIRECT:
+            assert one.sure >= DIRECT_FROM
+        else:
+            assert one.sure < DIRECT_FROM
+    assert judged("公开").sure <= OFFER_FROM
