@@ -61,6 +61,8 @@ class Activities:
             with self.sessions.begin() as session:
                 if made := make_slots(session, slug, at=clock.now()):
                     log.info("%d slots of %s were made", made, slug)
+        with self.sessions.begin() as session:
+            slots.close_ended(session, at=clock.now())
         self._to_the_end(remind.remind)
         self._to_the_end(forget.tidy)
 

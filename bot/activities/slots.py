@@ -20,7 +20,7 @@ from bot.db.upsert import upsert
 from bot.messages import message
 from bot.staff.roles import Role
 
-CLOSED = "场馆当天不开放"
+CLOSED, ENDED = "场馆当天不开放", "不再提供这项预约"
 
 
 class Span(Protocol):
@@ -96,6 +96,17 @@ def make(session: Session, offer: Offer, hours: Hours | None, *, at: datetime) -
         elif not fits and not one.blocked:
             _block(session, one.id, _why(hours, local_day(one.starts_at)), at)
     return made
+
+
+def close_ended(session: Session, *, at: datetime) -> int:
+    """Block what is still to come of offers that have ended; how many slots."""
+    left = select(Activity.id).join(Offer, Offer.slug == Activity.offer).where(
+        Offer.ended_on.is_not(None), Activity.starts_at > at, Activity.blocked == "", Activity.cancelled_at.is_(None),
+    )  # fmt: skip
+    found = list(session.scalars(left.order_by(Activity.id)))
+    for number in found:
+        _block(session, number, ENDED, at)
+    return len(found)
 
 
 def _within(offer: Offer, span: Span, day: date) -> Iterator[tuple[datetime, datetime]]:

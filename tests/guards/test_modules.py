@@ -70,6 +70,7 @@ def test_nouns_ask_nobody_for_the_time() -> None:
         "ledger",
         "notices",
         "answers",
+        "activities",
         "reports",
         "takeover",
         "backup",

@@ -82,6 +82,20 @@ def test_a_slot_is_cancelled_and_not_moved_and_does_not_come_back(
         assert make_slots(session, MUSEUM, at=make.AT) == 0
 
 
+def test_an_offer_that_ends_takes_no_more_bookings(
+    one_sessions: Sessions, staff: dict[str, Member]
+) -> None:
+    jobs = Activities(one_sessions)
+    with time_machine.travel(make.AT, tick=False):
+        jobs.daily()
+        with one_sessions.begin() as session:
+            offer.load(session, {"offer": [], "keep_days": 30}, make.AT)
+            assert offer.every(session) == []
+        jobs.daily()
+    with one_sessions.read() as session:
+        assert set(session.scalars(select(Activity.blocked))) == {"不再提供这项预约"}
+
+
 def test_the_limit_of_a_person_holds_over_all_slots_of_an_offer(
     one_sessions: Sessions, staff: dict[str, Member]
 ) -> None:
