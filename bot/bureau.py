@@ -16,7 +16,7 @@ from bot.audit import trail
 from bot.db import facts
 from bot.errors import Refused
 from bot.ledger.channels import LEVELS, Channel, ChannelAlias, ChannelKind, plain
-from bot.notices import emergency_case, importance, remind, report_mistake, rules, source
+from bot.notices import emergency_case, importance, remind, report_mistake, rules, source, working
 from bot.notices import observance as calendar
 from bot.notices import templates as writing
 from bot.notices.notice import IMPORTANCES, ON_REPRINT, ORIGINS, NoticeKind
@@ -149,9 +149,9 @@ def _kinds(session: Session, data: Mapping[str, object], at: datetime) -> None:
 def _review(session: Session, data: Mapping[str, object], at: datetime) -> None:
     common = [row for row in told.rows(data, "step") if not row.get("origin") and row["importance"] != ANSWER]  # fmt: skip
     _steps(session, common)
-    for grade, (fact, _) in report_mistake.DAYS.items():
-        if f"{grade}_error_days" in data:
-            facts.put(session, fact, str(told.number(data, f"{grade}_error_days")))
+    for name, fact in (report_mistake.FACTS | working.FACTS).items():
+        if name in data:
+            facts.put(session, fact, str(told.number(data, name)))
     if {row["importance"] for row in common} != set(IMPORTANCES):
         raise ValueError(f"{'、'.join(IMPORTANCES)} 都要有审核步骤")
     remind.load(session, data)

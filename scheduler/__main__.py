@@ -20,6 +20,7 @@ from scheduler import timetable
 from scheduler.beat import Beat
 from scheduler.check_ledger import Checking
 from scheduler.check_links import Links
+from scheduler.clear_copies import Copies
 from scheduler.clear_previews import Previews
 from scheduler.close_month import Closing
 from scheduler.fetch_comments import Fetching
@@ -68,6 +69,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "watch_accounts": Accounts(parts.sessions).run,
         "watch_withheld": Reviewing(parts.sessions).run,
         "clear_previews": Previews(parts.sessions, parts.publishers).run,
+        "clear_copies": Copies(parts.sessions).run,
         "fetch_comments": Fetching(parts.sessions, parts.publishers, stop).run,
         "read_statistics": Statistics(parts.sessions, parts.publishers, stop).run,
         "check_ledger": Checking(parts.sessions, stop).run,

@@ -80,6 +80,6 @@ class TakeDown:
         self._hand_over(task, str(refusal))
 
     def _hand_over(self, task: Task, reason: str) -> None:
-        log.warning("release %s is left to a person: %s", task.release_id, reason)
+        log.info("release %s is left to a person: %s", task.release_id, reason)
         with self.sessions.begin() as session:
             take_down.hand_over(session, task.release_id, reason=reason, at=clock.now())

@@ -33,6 +33,7 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "watch_withheld": CronTrigger(hour=8, minute=0, timezone=BEIJING),
     "check_ledger": IntervalTrigger(seconds=5),
     "clear_previews": IntervalTrigger(hours=1),
+    "clear_copies": CronTrigger(hour=4, minute=10, timezone=BEIJING),
     "fetch_comments": IntervalTrigger(minutes=5),
     "take_down": IntervalTrigger(seconds=10),
     "seal_acts": IntervalTrigger(minutes=1),

@@ -17,7 +17,7 @@ from bot.checks.pack import WordRule
 from bot.db import facts
 from bot.ledger import change_channels
 from bot.ledger.channels import Channel
-from bot.notices import kinds, observance, remind, report_mistake, rules, source, templates
+from bot.notices import kinds, observance, remind, report_mistake, rules, source, templates, working
 from bot.notices.emergency_case import EmergencyCase, office_closes
 from bot.notices.importance import ImportanceRule
 from bot.notices.rules import CheckSeverity
@@ -27,9 +27,9 @@ from bot.staff import change_units
 Data = dict[str, object]
 BUREAU = {"name": "bureau_name", "short": "bureau_short", "index_prefix": "index_prefix"}
 _DAYS = ("month", "day", "week", "weekday", "dates")
-NUMBERS = {name: fact for name, (fact, _) in remind.HOURS.items()} | {
-    f"{grade}_error_days": fact for grade, (fact, _) in report_mistake.DAYS.items()
-}  # of review.toml -> the fact that keeps it
+NUMBERS = (
+    {name: fact for name, (fact, _) in remind.HOURS.items()} | report_mistake.FACTS | working.FACTS
+)  # of review.toml -> the fact that keeps it
 
 
 def _organisation(session: Session) -> Data:

@@ -157,7 +157,7 @@ def _fresh(sessions: Sessions, files: Files) -> str:
             facts.put(session, "demo.fresh", str(count + 1))
             facts.put(session, "demo.fresh_notice", str(last.id))
         due = last.scheduled_at or clock.now()
-        return f"{beijing(due):%H:%M:%S} 自动发布《{last.title}》"
+        return f"北京时间 {beijing(due):%H:%M:%S} 自动发布《{last.title}》"
 
 
 def _one_more(session: Session, files: Files, number: int) -> Notice:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot import clock
 from bot.audit.trail import SYSTEM
 from bot.checks.finding import SEVERITY_WORDS
+from bot.desk.commands import plain
 from bot.notices.notice import (
     CLASSIFICATIONS,
     IMPORTANCES,
@@ -18,6 +19,15 @@ from bot.staff import roles
 from bot.staff.member import OPERATOR
 from bot.staff.roles import TITLES
 
+# What a browser says of itself, the more special first: nearly all say Chrome and Safari as well.
+_BROWSERS = (
+    ("MicroMessenger", "微信"), ("QQBrowser", "QQ浏览器"), ("HuaweiBrowser", "华为浏览器"), ("MiuiBrowser", "小米浏览器"),
+    ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("HarmonyOS", "鸿蒙"), ("Android", "安卓手机"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
 _WEEKDAYS = "一二三四五六日"
 # State -> the class of its badge: the same word, colour and shape wherever it is shown (looks).
 _BADGES: dict[str, str] = {
@@ -69,6 +79,14 @@ def actor(name: str) -> str:
     return "系统" if name == SYSTEM else name.replace(OPERATOR, "本机操作员 ")
 
 
+def browser(agent: str) -> str:
+    """A browser as people call it, from how it named itself: Chrome · Windows."""
+    named = [
+        next((word for sign, word in signs if sign in agent), "") for signs in (_BROWSERS, _SYSTEMS)
+    ]
+    return " · ".join(filter(None, named)) or "没有认出的浏览器"
+
+
 def badge(state: str) -> str:
     """The class of a notice's badge."""
     return _BADGES[state]
@@ -85,7 +103,7 @@ def titles(held: Iterable[str]) -> str:
 
 
 SHOWN: Mapping[str, Callable[..., str] | Mapping[str, str]] = {
-    "when": when, "day": day, "moment": moment, "stamp": stamp, "ago": ago, "titles": titles, "actor": actor, "badge": badge, "stage_badge": stage_badge,
+    "when": when, "day": day, "moment": moment, "stamp": stamp, "ago": ago, "titles": titles, "actor": actor, "browser": browser, "plain": plain, "badge": badge, "stage_badge": stage_badge,
     "SEVERITIES": SEVERITY_WORDS, "STATES": STATE_WORDS, "STAGES": STAGE_WORDS, "CLASSES": CLASSIFICATIONS,
     "IMPORTANCES": IMPORTANCES, "ORIGINS": ORIGINS, "TITLES": TITLES,
 }  # fmt: skip

@@ -8,12 +8,13 @@ from typing import Any
 from flask import redirect, request, url_for
 
 from bot.answers.places import places
-from bot.desk import writing_acts
+from bot.desk import writing_acts, writing_files
 from bot.desk.notices import MOST_ID
 from bot.desk.seat import Answer, Page, Seat
 from bot.desk.writing_acts import Refusing
 from bot.desk.writing_form import WritingForm, begun, offer, said_by
 from bot.desk.writing_look import looked, taken_consents
+from bot.documents.open import Document
 from bot.errors import OutOfTurn
 from bot.notices import difference, portrait, save, show, templates, working, write
 from bot.notices.notice import MOVES, STATE_WORDS, Notice, State
@@ -33,6 +34,7 @@ class Sheet:
     resumed: bool = False
     template: str = ""  # the one that it begins with
     is_event: bool = False
+    taken: dict[str, Document] = field(default_factory=dict)  # the attachments chosen just now
 
 
 def notice_new(seat: Seat) -> Answer:
@@ -57,6 +59,7 @@ def _write(seat: Seat, number: int) -> Answer:
     with Refusing(sheet.form):
         sheet.form.validate()
         writing_acts.describe(sheet.form)
+        sheet.taken = writing_files.take(sheet.form, seat.files)
         if act == "save":
             return _save(seat, sheet)
         sheet.remarks += writing_acts.do(seat, number, sheet.form, act, what)
@@ -96,7 +99,7 @@ def _refuse_what_is_out(notice: Notice) -> None:
 
 def _save(seat: Seat, sheet: Sheet) -> Answer:
     """Save, say so, and go to the notice's page. Raises Refused (Stale where another was faster)."""
-    fields, consents = sheet.form.whole(), taken_consents()
+    fields, consents = writing_files.whole(sheet.form, seat.files, sheet.taken), taken_consents()
     fetch = writing_acts.fetcher(seat)
     with seat.begin() as (session, by):
         if sheet.number:

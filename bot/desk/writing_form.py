@@ -31,6 +31,7 @@ TEXTS = (
     "title", "body", "digest", "author", "unit", "kind", "classification", "importance", "formed_on", "article20",
     "origin", "source_name", "source_url", "source_title", "cover", "cover_focus", *EVENT,
 )  # fmt: skip
+_LISTS = ("attached", "waiting")
 _DAY, _MOMENT = {"type": "date"}, {"type": "datetime-local"}
 POINTS = {
     "": "居中（平台自己裁）", "0.17,0.17": "左上", "0.5,0.17": "正上", "0.83,0.17": "右上", "0.17,0.5": "左边",
@@ -76,20 +77,24 @@ class WritingForm(FlaskForm):
     attached = SelectMultipleField(
         validate_choice=False
     )  # kept already, as `attachments.as_given` names them
+    waiting = SelectMultipleField(
+        validate_choice=False
+    )  # chosen in a save that was refused, named in the same way
     added = MultipleFileField("添加附件", render_kw={"accept": ".pdf,.docx,.xlsx"})
 
     def texts(self) -> dict[str, str]:
         """What stands in the form, for the working copy."""
         said = {name: self[name].data or "" for name in (*TEXTS, "opened")}
-        return said | {"attached": "\n".join(self.attached.data or [])}
+        return said | {name: "\n".join(self[name].data or []) for name in _LISTS}
 
     def put(self, said: Mapping[str, object]) -> None:
         """Fill the form with texts."""
         for name in (*TEXTS, "opened"):
             if name in said:
                 self[name].data = str(said[name] or "")
-        if "attached" in said:
-            self.attached.data = [one for one in str(said["attached"]).split("\n") if one]
+        for name in _LISTS:
+            if name in said:
+                self[name].data = [one for one in str(said[name]).split("\n") if one]
 
     def fields(self) -> Fields:
         """What the form says, checked field by field. Raises Wrong."""
@@ -103,17 +108,6 @@ class WritingForm(FlaskForm):
             cover_focus=self.cover_focus.data or "",
             attachments=tuple(self.attached.data or ()),
         )
-
-    def whole(self) -> Fields:
-        """The same with the attachments that were chosen just now, read. Raises Wrong."""
-        found = self.fields()
-        chosen = {one.filename: one for one in uploaded("added")}
-
-        def fetch(name: str) -> bytes:
-            return chosen[name].stream.read()
-
-        given = (*found.attachments, *(str(name) for name in chosen))
-        return replace(found, attachments=attachments.read(given, fetch))
 
     def blame(self, problem: Refused) -> None:
         """Show what was refused at its field, or above all of them."""

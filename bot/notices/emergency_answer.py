@@ -75,7 +75,7 @@ def escalate(session: Session, number: int, *, at: datetime) -> bool:
     one.escalated_at = at
     about, approver = ("notice", str(number)), one.approver
     text = (
-        f"《{notice.title}》由 {one.recorded_by} 登记、{approver.name} 于{in_words(one.told_at)}应急批准，"
+        f"《{notice.title}》由{one.recorded_by}登记、{approver.name}于{in_words(one.told_at)}应急批准，"
         f"到{in_words(one.confirm_by)} {approver.name} 还没有确认。请督办"
     )
     message.tell(session, (Role.CHIEF, Role.DEPUTY, Role.OFFICER), text, about=about, at=at)
@@ -97,7 +97,7 @@ def _pending(session: Session, notice: Notice, by: Member) -> Emergency:
     if one is None:
         raise NotFound(f"《{notice.title}》没有应急批准要确认")
     if one.approver_id != by.id:
-        raise NotYours(f"《{notice.title}》的应急批准只能由 {one.approver.name} 本人确认或不认可")
+        raise NotYours(f"《{notice.title}》的应急批准只能由{one.approver.name}本人确认或不认可")
     if one.state != Standing.PENDING:
         raise OutOfTurn(f"《{notice.title}》的应急批准：{STANDING_WORDS[one.state]}，不用再办")
     return one

@@ -111,7 +111,7 @@ def may_decide(one: Release, attempt: Dispatch | None) -> bool:
 
 def stops(one: Release, attempt: Dispatch | None) -> list[Stop]:
     """The way of a release from its arrangement to the public, as far as it has come."""
-    due = Stop("安排", DONE, one.created_at, f"由 {one.created_by} 安排")
+    due = Stop("安排", DONE, one.created_at, f"由{one.created_by}安排")
     if one.state == Stage.CANCELLED:
         return [due, Stop("已取消", WRONG, None, one.reason)]
     if attempt is None and one.state == Stage.PUBLISHED:  # out before this system sent anything

@@ -32,6 +32,9 @@ from bot.staff.member import Member
 DAYS: dict[str, tuple[str, int]] = {  # the fact that the bureau sets, and what it is otherwise
     Grade.SEVERE: ("errors.severe_days", 1), Grade.ORDINARY: ("errors.ordinary_days", 3),
 }  # fmt: skip
+FACTS = {
+    f"{grade}_error_days": fact for grade, (fact, _) in DAYS.items()
+}  # by their names in review.toml
 FIELDS = {TITLE: "title", BODY: "body", DIGEST: "digest", AUTHOR: "author"}
 WAS_OUT = (State.PUBLISHED, State.WITHDRAWN)
 

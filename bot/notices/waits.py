@@ -50,7 +50,7 @@ def returned(
 def approved(session: Session, notice: Notice, opened: Round, *, by: str, at: datetime) -> None:
     """Tell those who wrote and submitted it, and the officer, that the last step was passed."""
     going = notice.classification == Classification.ACTIVE
-    text = f"《{notice.title}》由 {by} 审定" + ("，可以安排发布" if going else "")
+    text = f"《{notice.title}》由{by}审定" + ("，可以安排发布" if going else "")
     _tell(session, notice, _theirs(session, notice, opened), text, wants=GO_ON, at=at)
     message.tell(
         session, (Role.OFFICER,), text, about=("notice", str(notice.id)), at=at, wants=GO_ON,

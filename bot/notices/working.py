@@ -1,11 +1,12 @@
 """The working copy (未保存的稿): what somebody is writing and has not saved, kept by notice and person."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.db import facts
 from bot.db.base import Base
 from bot.db.upsert import upsert
 from bot.errors import OutOfTurn, Refused
@@ -14,6 +15,9 @@ from bot.staff import roles
 from bot.staff.member import Member
 
 MOST_CHARACTERS = 400_000
+DAYS = 90  # so long a copy is kept after the last letter
+SET = "working_copy_days"  # the fact under which a bureau has another number
+FACTS = {"unsaved_days": SET}  # by its name in review.toml
 NEW = 0  # the place of a notice that is not there yet
 
 
@@ -82,3 +86,15 @@ def forget(session: Session, number: int, *, by: Member) -> None:
     roles.require(by, "notice.edit")
     mine = (WorkingCopy.member_id == by.id, WorkingCopy.place == number)
     session.execute(delete(WorkingCopy).where(*mine))
+
+
+def days(session: Session) -> int:
+    """For how many days a copy is kept that nobody types in any more."""
+    told = facts.get(session, SET).strip()
+    return int(told) if told.isdigit() and int(told) else DAYS
+
+
+def expire(session: Session, *, at: datetime) -> int:
+    """Forget what nobody has typed in for long; how many there were. The system's own act: nothing was ever said."""
+    old = WorkingCopy.at < at - timedelta(days=min(days(session), 3650))
+    return len(session.scalars(delete(WorkingCopy).where(old).returning(WorkingCopy.id)).all())

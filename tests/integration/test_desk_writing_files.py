@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.db.engine import Sessions
 from bot.notices.notice import Notice
 from bot.staff.member import Member
-from tests import clipboard, make
+from tests import clipboard, documents, make
 from tests.integration.desk_help import Browser, Desk, said
 from tests.integration.writing_help import TYPED, field, written
 from tests.make import AT
@@ -73,6 +73,26 @@ def test_pictures_covers_documents_and_attachments_come_in_by_the_form(
     shown = editor.get(f"/desk/writing/cover/{cover}/wide?focus=0.9,0.1")
     with Image.open(io.BytesIO(shown.data)) as cut:
         assert cut.width / cut.height == pytest.approx(2.35, abs=0.02)
+
+
+def test_an_attachment_chosen_in_a_save_that_was_refused_is_kept_for_the_next(
+    hall: Desk, editor: Browser
+) -> None:
+    paper, other = documents.pdf("First"), documents.pdf("Second")
+    chosen = {"added": (io.BytesIO(paper), "附件.pdf")}
+    refused = editor.post("/desk/notices/new", **(TYPED | {"title": ""}), **chosen)
+    assert "标题" in said(refused)
+    kept = field(refused.text, "waiting")
+    assert kept.endswith(".pdf 附件.pdf")
+    resumed = editor.read("/desk/notices/new?resume=1")
+    assert field(resumed, "waiting") == kept
+    assert "清理掉了" in editor.refused(
+        "/desk/notices/new", **TYPED, waiting=f"{'0' * 64}.pdf 别的.pdf"
+    )
+    again = {"added": (io.BytesIO(other), "附件.pdf")}  # the same name: the newer one
+    editor.press("/desk/notices/new", **TYPED, waiting=kept, **again)
+    (attached,) = written(hall).attachments
+    assert (attached.name, hall.files.read(attached.file)) == ("附件.pdf", other)
 
 
 @pytest.mark.parametrize(

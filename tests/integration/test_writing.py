@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.audit.trail import Act
+from bot.db import facts
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.errors import NotFound, NotYours, OutOfTurn, Refused
@@ -218,3 +219,18 @@ def test_every_change_is_a_version_with_who_and_when_and_can_be_taken_up_again(
         assert versions.content(notice) == every[0].content
         with pytest.raises(NotFound):
             versions.at(every, 4)
+
+
+def test_a_copy_that_nobody_typed_in_for_long_is_forgotten_by_the_days_that_are_set(
+    one_sessions: Sessions, files: Files, staff: People
+) -> None:
+    with one_sessions.begin() as session:
+        kept = make.notice(session, files, staff["editor"]).id
+        for place, days in ((working.NEW, 91), (kept, 89)):
+            at = make.AT - timedelta(days=days)
+            working.keep(session, place, {"body": "字"}, opened="", by=staff["editor"], at=at)
+        assert working.expire(session, at=make.AT) == 1
+        assert working.of(session, working.NEW, by=staff["editor"]) is None
+        assert working.of(session, kept, by=staff["editor"]) is not None
+        facts.put(session, working.SET, "30")
+        assert working.expire(session, at=make.AT) == 1
