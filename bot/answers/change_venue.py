@@ -43,6 +43,7 @@ class Details:
     phone: str
     note: str
     aliases: Sequence[str]
+    name: str = ""  # empty: it keeps its name
 
 
 def every(session: Session) -> list[Venue]:
@@ -97,11 +98,10 @@ def describe(session: Session, slug: str, given: Details, *, by: Member, at: dat
     """Say where a venue is, how it is reached and what it is called. Raises NotYours, NotFound, Refused."""
     one = _kept(session, slug, by)
     aliases = list(dict.fromkeys(name for raw in given.aliases if (name := raw.strip())))
-    for other in every(session):
-        taken = {other.name, *other.aliases} & {*aliases}
-        if other.slug != slug and taken:
-            raise Refused(f"“{'、'.join(sorted(taken))}”已经是{other.name}的叫法")
+    name = "".join(given.name.split()) or one.name
+    refuse_taken(session, slug, [name, *aliases])
     before = _details(one)
+    one.name = name
     one.address, one.phone = given.address.strip(), given.phone.strip()
     one.note, one.aliases = given.note.strip(), [name for name in aliases if name != one.name]
     if _details(one) != before:
@@ -165,6 +165,14 @@ def reopen(session: Session, slug: str, number: int, *, by: Member, at: datetime
     return one
 
 
+def refuse_taken(session: Session, slug: str, names: Sequence[str]) -> None:
+    """Raise Refused where another venue is called so."""
+    for other in every(session):
+        taken = {other.name, *other.aliases} & {*names}
+        if other.slug != slug and taken:
+            raise Refused(f"“{'、'.join(sorted(taken))}”已经是{other.name}的叫法")
+
+
 def _kept(session: Session, slug: str, by: Member) -> Venue:
     roles.require(by, "guide.keep")
     one = find(session, slug)
@@ -201,6 +209,7 @@ def _hours(one: Venue) -> dict[str, object]:
 
 def _details(one: Venue) -> dict[str, object]:
     return {
+        "name": one.name,
         "address": one.address,
         "phone": one.phone,
         "note": one.note,

@@ -57,7 +57,10 @@ def load(session: Session, data: Mapping[str, object]) -> None:
         if name not in SENTENCES and name not in defaults() and name not in GONE:
             raise Refused(f"replies.toml 中的“{name}”不认识，请检查拼写")
     names = [*SENTENCES, *(name for name in defaults() if name in data)]
-    rows = [Wording(name=name, text=_checked(name, data.get(name))) for name in names]
+    try:
+        rows = [Wording(name=name, text=checked(name, data.get(name))) for name in names]
+    except Refused as problem:
+        raise Refused(f"replies.toml：{problem}") from None
     session.execute(delete(Wording))
     session.add_all(rows)
     session.flush()
@@ -82,15 +85,21 @@ def _fields(text: str) -> frozenset[str]:
     return frozenset(field for _, field, _, _ in Formatter().parse(text) if field is not None)
 
 
-def _checked(name: str, text: object) -> str:
+def fields_of(name: str) -> frozenset[str]:
+    """The names in braces that a sentence may use."""
+    return SENTENCES[name] if name in SENTENCES else _CONTACT | _fields(defaults()[name])
+
+
+def checked(name: str, text: object) -> str:
+    """A sentence as it may be said. Raises Refused for an empty one, or one that uses what it may not."""
     if not isinstance(text, str) or not text.strip():
-        raise Refused(f"replies.toml 缺少“{name}”，请补上")
+        raise Refused(f"缺少“{name}”的说法，请补上")
     try:
         used = _fields(text)
     except ValueError as problem:
-        raise Refused(f"replies.toml 的“{name}”中花括号没有成对，请检查") from problem
-    allowed_names = SENTENCES[name] if name in SENTENCES else _CONTACT | _fields(defaults()[name])
+        raise Refused(f"“{name}”中花括号没有成对，请检查") from problem
+    allowed_names = fields_of(name)
     if unknown := used - allowed_names:
         allowed = "、".join(f"{{{one}}}" for one in sorted(allowed_names)) or "没有"
-        raise Refused(f"replies.toml 的“{name}”中不能用 {sorted(unknown)}，能用的是：{allowed}")
+        raise Refused(f"“{name}”中不能用 {sorted(unknown)}，能用的是：{allowed}")
     return text.strip()

@@ -40,6 +40,7 @@ from bot.desk.seat import Page
 from bot.desk.setting import (
     accounts,
     audit,
+    cases,
     chain,
     channels,
     days,
@@ -49,11 +50,15 @@ from bot.desk.setting import (
     index,
     kinds,
     menu,
+    replies,
     reposts,
     rules,
+    severity,
     staff,
     templates,
+    terms,
     units,
+    venue_new,
     venues,
     website,
 )
@@ -112,5 +117,10 @@ FILES = (
     audit,
     accounts,
     website,
+    cases,
+    replies,
+    severity,
+    terms,
+    venue_new,
 )
 PAGES: tuple[Page, ...] = tuple(page for file in FILES for page in file.PAGES)

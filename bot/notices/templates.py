@@ -1,6 +1,7 @@
 """Templates (模板): texts to begin with, kept by the bureau. What has to be filled in is marked, and checked for."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from bot.staff import roles
 from bot.staff.member import Member
 
 FILE = "writing.toml"
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 LOADED, HOSTS = "writing_loaded_at", "picture_hosts"
 LONGEST = 20_000  # characters
 
@@ -64,6 +66,17 @@ def load(session: Session, data: Mapping[str, object], at: datetime) -> None:
 def picture_hosts(session: Session) -> list[str]:
     """The hosts from which pictures of pasted texts may be fetched."""
     return facts.get(session, HOSTS).split()
+
+
+def set_picture_hosts(session: Session, hosts: Sequence[str], *, by: Member, at: datetime) -> None:
+    """Say from which hosts pictures of pasted texts may be fetched. Raises NotYours, Refused."""
+    roles.require(by, "template.set")
+    wanted = list(dict.fromkeys(one.strip().lower() for one in hosts if one.strip()))
+    if wrong := [one for one in wanted if not _HOST.fullmatch(one)]:
+        raise Refused(f"“{wrong[0]}”要写成域名，如 qpic.cn")
+    before = picture_hosts(session)
+    facts.put(session, HOSTS, " ".join(wanted))
+    _record(session, HOSTS, by, at, {"hosts": list(before)}, {"hosts": list(wanted)})
 
 
 def every(session: Session) -> list[NoticeTemplate]:

@@ -3,15 +3,20 @@
 Source: 国办秘函〔2019〕19号, 政府网站与政务新媒体检查指标, 单项否决: 14 days before the check without an update.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.audit import trail
 from bot.db import facts
+from bot.errors import Refused
 from bot.ledger.channels import Channel, ChannelKind
 from bot.ledger.counters import DayCounter
+from bot.staff import roles
+from bot.staff.member import Member
 
 WARN, VETO = (7, 10, 13), 14  # days
 SET = "silence_warn_days"  # the fact under which a bureau has other warnings, as `7 10 13`
@@ -37,6 +42,21 @@ def warnings(session: Session) -> tuple[int, ...]:
     """After how many days to warn."""
     told = facts.get(session, SET).split()
     return tuple(sorted(int(one) for one in told if one.isdigit())) or WARN
+
+
+def warn_after(session: Session, days: Sequence[int], *, by: Member, at: datetime) -> None:
+    """Say after how many days without a release to warn. Raises NotYours, Refused."""
+    roles.require(by, "terms.set")
+    wanted = sorted(set(days))
+    if not wanted or not all(0 < one < VETO for one in wanted):
+        raise Refused(f"提醒的天数写 1 到 {VETO - 1}，至少一个：满 {VETO} 天年度检查单项否决")
+    before = list(warnings(session))
+    facts.put(session, SET, " ".join(map(str, wanted)))
+    if before != wanted:
+        trail.record(
+            session, actor=by.name, verb="terms.set", subject=("terms", "silence"), at=at,
+            before={"days": before}, after={"days": wanted},
+        )  # fmt: skip
 
 
 def of_accounts(session: Session, *, today: date) -> list[Silence]:

@@ -112,6 +112,10 @@ ACTS: dict[str, tuple[str, frozenset[Role]]] = {
     "kind.manage": ("管理稿件类别", frozenset({Role.ADMIN, Role.OFFICER})),
     "menu.edit": ("编辑公众号菜单", frozenset({Role.ADMIN, Role.OFFICER})),
     "rules.manage": ("管理查错规则", frozenset({Role.ADMIN, Role.OFFICER})),
+    "wording.set": ("改机器人的用语", frozenset({Role.ADMIN, Role.OFFICER})),
+    "terms.set": ("改提醒和期限", frozenset({Role.ADMIN, Role.OFFICER})),
+    "cases.set": ("改重点和应急的规则", frozenset({Role.ADMIN, Role.CHIEF})),
+    "bureau.describe": ("改本单位的名称", frozenset({Role.ADMIN})),
     "unit.manage": ("管理单位", frozenset({Role.ADMIN})),
     "trail.read": (
         "查看审计记录",

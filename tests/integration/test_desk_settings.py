@@ -101,7 +101,9 @@ def test_the_librarian_sets_the_week_and_a_closing_of_the_library_alone(office: 
         number = told.venue.closings[0].id
     assert "已取消" in librarian.press(f"{S}/venues/library/closings/{number}/end")
     form = f"{S}/venues/library/details"
-    assert "叫法" in librarian.change(library, form, address="少海路", aliases="县图\n图书官")
+    assert "叫法" in librarian.change(
+        library, form, name="图书馆", address="少海路", aliases="县图\n图书官"
+    )
     form = f"{S}/venues/library/keeper"
     assert "文化馆维护" in office.of("admin").change(library, form, unit="9")
     assert librarian.post(f"{S}/venues/library/hours", **week).status_code == 403

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 
 import bot.desk.setting
 from bot.desk.setting.seen import Adding, Changing
+from bot.desk.setting.severity import _OPEN, _field
 from tests.integration.desk_help import said
 from tests.integration.settings_help import Office, office
 
@@ -27,7 +28,7 @@ FORMS: dict[str, tuple[str, str, dict[str, object], str]] = {
     "AccountForm": (f"{S}/channels/of/wechat", "", {"name": "桓台文化", "mass_per_day": "2"}, "2"),
     "ChainForm": (f"{S}/chain/of/ordinary", "", {**STEPS, "reason": "快"}, ""),
     "HoursForm": (f"{S}/venues/library", f"{S}/venues/library/hours", {"spans-0-days": ("二", "三"), "spans-0-opens": "09:00", "spans-0-closes": "20:00"}, "二三 09:00—20:00"),
-    "DetailsForm": (f"{S}/venues/library", f"{S}/venues/library/details", {"address": "少海路 9 号"}, "少海路 9 号"),
+    "DetailsForm": (f"{S}/venues/library", f"{S}/venues/library/details", {"name": "图书馆", "address": "少海路 9 号"}, "少海路 9 号"),
     "EntrustForm": (f"{S}/venues/library", f"{S}/venues/library/keeper", {"unit": "9"}, "文化馆"),
     "SectionForm": (f"{S}/guide/1", "", {"question": "能带水吗？", "answer": "能带水。", "unit": ""}, "能带水。"),
     "MenuForm": (f"{S}/menu?account=wechat", "", {**EMPTY_MENU, "columns-0-name": "问一问", "columns-0-type": "click", "columns-0-value": "帮助"}, ""),
@@ -36,10 +37,29 @@ FORMS: dict[str, tuple[str, str, dict[str, object], str]] = {
     "RolesForm": (f"{S}/staff/1", f"{S}/staff/1/roles", {"roles": ("editor", "statistician")}, "统计员"),
     "UnitForm of staff": (f"{S}/staff/1", f"{S}/staff/1/unit", {"unit": "3"}, "新闻出版管理办公室"),
     "DayForm": (f"{S}/calendar/of/元旦", "", {"way": "day", "month": "1", "day": "2", "week": "0", "weekday": "0"}, "2"),
+    "WebsiteForm": (f"{S}/website", "", {"fax": "0533-1"}, "0533-1"),
+    "SentenceForm": (f"{S}/replies/of/thanks", "", {"text": "不用谢。"}, "不用谢。"),
+    "SecondForm": (f"{S}/replies", f"{S}/replies/second", {"words": "投诉"}, "投诉"),
+    "RaiseForm": (f"{S}/cases/raise/of/人事", "", {"words": "任免\n任命"}, "任命"),
+    "EmergencyForm": (f"{S}/cases/emergency/of/取消", "", {"words": "延期"}, "延期"),
+    "SeverityForm": (f"{S}/rules/severity", "", {**dict.fromkeys(map(_field, _OPEN), ""), "links-host": "block"}, "禁止"),
+    "HostsForm": (f"{S}/templates", f"{S}/templates/hosts", {"hosts": "qpic.cn"}, "qpic.cn"),
+    "BureauForm": (f"{S}/terms", f"{S}/terms/bureau", {"name": "县文化局", "short": "文化局", "index_prefix": "WH"}, "县文化局"),
+    "TermsForm": (f"{S}/terms", f"{S}/terms/hours", {"remind_after": "3", "escalate_after": "20", "opens": "8:00", "closes": "18:00", "severe_days": "2", "ordinary_days": "5"}, "18:00"),
+    "SilenceForm": (f"{S}/terms", f"{S}/terms/silence", {"days": "8、12"}, "8、12"),
     "ApartForm": (f"{S}/calendar", f"{S}/calendar/apart", {"minutes": "45"}, "45"),
 }  # fmt: skip
 # Both of a pair fill in the same form; a new thing's form is that of the thing, and one is the frame of two.
-NEW = {"NewKindForm", "KindForm", "ChannelForm", "NewAccountForm", "NewTemplateForm", "NewDayForm"}
+NEW = {
+    "NewKindForm",
+    "KindForm",
+    "ChannelForm",
+    "NewAccountForm",
+    "NewTemplateForm",
+    "NewDayForm",
+    "NewRaiseForm",
+    "NewEmergencyForm",
+}
 
 
 def forms() -> dict[str, type[FlaskForm]]:

@@ -59,7 +59,7 @@ def test_the_desk_has_a_form_for_who_may_and_the_words_for_everybody(
         staff = make.staff(session)
     with time_machine.travel(make.AT, tick=False):
         officer = desk.of(staff["officer"], at=make.AT)
-        officer.press("/desk/settings/website", icp="鲁ICP备1号", email="a@example.cn")
+        officer.change("/desk/settings/website", icp="鲁ICP备1号", email="a@example.cn")
         assert "鲁ICP备1号" in officer.read("/desk/settings/website")
         others = desk.of(staff["editor"], at=make.AT).read("/desk/settings/website")
     assert "鲁ICP备1号" in others

@@ -8,17 +8,17 @@ from bot.staff.roles import ACTS, TITLES
 # A group of acts (what stands before the dot) -> its name.
 GROUPS = {
     "staff": "人员和登录", "notice": "稿件", "review": "代审", "release": "发布", "error": "错情", "chain": "审核链",
-    "unit": "单位", "kind": "类别", "channel": "渠道", "account": "公众号", "calendar": "日历", "menu": "菜单", "rules": "查错规则",
+    "unit": "单位", "kind": "类别", "channel": "渠道", "account": "公众号", "calendar": "日历", "wording": "机器人用语", "terms": "提醒和期限", "cases": "重点和应急", "bureau": "本单位", "menu": "菜单", "rules": "查错规则",
     "repost": "转发任务", "source": "稿源名单", "venue": "场馆", "guide": "指南", "holiday": "节假日", "workdays": "工作日",
     "template": "模板", "website": "网站", "way": "提醒方式", "withheld": "不予公开", "answers": "问答", "config": "设置文件", "trail": "审计记录", "pack": "证据包",
 }  # fmt: skip
 SUBJECTS = {
-    "account": "账号", "answers": "问答", "backup": "备份", "calendar": "日历", "chain": "审核链变更", "channel": "渠道", "check_leader": "领导名单",
+    "account": "账号", "answers": "问答", "backup": "备份", "bureau": "本单位", "calendar": "日历", "chain": "审核链变更", "channel": "渠道", "check_leader": "领导名单",
     "check_listed": "规范名称和网站", "check_word": "查错规则", "config": "设置文件", "database": "数据库", "delegation": "代审",
     "found": "后台发表", "guide": "指南", "holiday": "节假日", "kind": "类别", "ledger": "台账", "member": "人员", "menu": "菜单",
     "mistake": "错情", "error": "错情", "month": "月份", "notice": "稿件", "release": "发布", "repost": "转发任务", "source": "稿源",
-    "takeover": "接管", "template": "模板", "trail": "审计记录", "unit": "单位", "uploads": "文件", "venue": "场馆", "website": "网站",
-    "withheld": "不予公开", "workday": "工作日",
+    "takeover": "接管", "template": "模板", "trail": "审计记录", "unit": "单位", "uploads": "文件", "venue": "场馆", "website": "网站", "withheld": "不予公开",
+    "workday": "工作日", "wording": "机器人用语", "terms": "提醒和期限", "raise_case": "定为重点的规则", "emergency_case": "应急情形",
 }  # fmt: skip
 # What stands before and after -> what it is called.
 FIELDS = {
@@ -31,7 +31,7 @@ FIELDS = {
     "word": "写错的", "use": "应写成", "category": "类别", "source": "依据", "severity": "轻重", "value": "名称", "title": "标题",
     "position": "排序", "chain": "哪条链", "steps": "步骤", "state": "状态", "role": "岗位", "principal": "代谁",
     "stand_in": "代审人", "first_day": "从哪天", "last_day": "到哪天", "files": "文件", "chains": "审核链", "ended": "处数",
-    "classification": "公开属性", "importance": "重要程度", "fingerprint": "指纹", "url": "网址", "until": "什么时候以前", "apart_minutes": "间隔（分钟）", "on": "月日或第几个星期几", "dates": "逐年的日子", "idea": "建议发什么",
+    "classification": "公开属性", "importance": "重要程度", "fingerprint": "指纹", "url": "网址", "until": "什么时候以前", "apart_minutes": "间隔（分钟）", "on": "月日或第几个星期几", "dates": "逐年的日子", "idea": "建议发什么", "text": "怎么说", "words": "词", "beside": "同一句还要有", "kinds": "类别", "remind_after": "几小时提醒", "escalate_after": "几小时告诉上一级", "opens": "上班", "closes": "下班", "severe_days": "严重错情几天", "ordinary_days": "一般错情几天", "days": "天数", "short": "简称", "index_prefix": "索引号前缀",
     "icp": "ICP备案号", "police": "公安备案号", "code": "网站标识码", "portal": "门户网站网址", "fax": "传真", "email": "电子邮箱",
     "body": "内容", "hosts": "网站", "accounts": "公众号", "release": "发布", "link": "网址",
 }  # fmt: skip
@@ -53,7 +53,7 @@ _MORE = {
     "notice.remark_settled": "批注办结", "staff.add": "新增人员", "staff.disable": "停用人员", "staff.enable": "启用人员", "staff.move": "换单位",
     "staff.password": "改密码", "staff.roles": "换岗位", "staff.sign_in": "登录", "staff.sign_out_all": "全部退出登录",
     "staff.second_factor_on": "打开第二步验证", "staff.second_factor_off": "停用第二步验证", "trail.read": "导出审计记录",
-    "unit.add": "新增单位", "unit.change": "改单位", "venue.close": "登记临时安排", "venue.describe": "改场馆信息",
+    "rules.severity": "改查错的轻重", "venue.add": "新增场馆", "unit.add": "新增单位", "unit.change": "改单位", "venue.close": "登记临时安排", "venue.describe": "改场馆信息",
     "venue.entrust": "改由谁维护", "venue.hours": "改开放时间", "venue.reopen": "取消临时安排", "workdays.drop": "取消工作日登记",
     "workdays.enter": "登记工作日", "pack.read": "提取证据包",
 }  # fmt: skip

@@ -13,6 +13,8 @@ GROUPS = (
         ("staff", "人员", "新增、换岗位、停用、重设密码", "staff.manage"),
         ("delegations", "代审", "请假和 AB 岗时谁代谁审核", ""),
         ("setting_chain", "审核链", "稿件要过哪几步；管理员和主要领导都同意才改得了", "chain.change"),
+        ("setting_cases", "重点和应急", "哪些一定是重点、哪些可以先发后确认", "cases.set"),
+        ("setting_terms", "本单位、期限", "名称、几小时提醒、几天改正、多少天没有发布", "terms.set"),
         ("setting_units", "单位", "内设科室、事业单位、企业", "unit.manage"),
     )),
     ("发布", (
@@ -32,6 +34,7 @@ GROUPS = (
         ("setting_guide", "指南", "常见问题怎么回答", "guide.keep"),
         ("setting_holidays", "节假日", "放假、调休，和国家安排不同的日子", "holiday.set"),
         ("setting_website", "网站", "备案号、标识码、传真和邮箱，在网页底部和公开指南里", "website.set"),
+        ("setting_replies", "机器人的用语", "欢迎、帮助、没有答案时怎么说", "wording.set"),
         ("setting_menu", "公众号菜单", "三个按钮和下面的子菜单", "menu.edit"),
     )),
     ("留痕", (

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField
 
 from bot.desk.seat import Answer, Page, Seat, refusals
-from bot.desk.setting.fields import choice, line, text
+from bot.desk.setting.fields import choice, line, lines_of, text
 from bot.desk.setting.seen import Changing, changing
 from bot.notices import kinds, templates
 from bot.notices.templates import Template
@@ -39,12 +39,46 @@ class NewTemplateForm(TemplateForm):
     name = line("名称", most=20, help="写信息时照它选，如“节日开放”")
 
 
+class HostsForm(Changing):
+    """From where pictures of pasted texts may be fetched."""
+
+    hosts = text(
+        "粘贴时可以取图的网站",
+        optional=True,
+        rows=5,
+        most=1000,
+        help="一行一个域名，如 qpic.cn，它下面的都算；别的网址的图片不取",
+    )
+
+
 def all_templates(seat: Seat) -> Answer:
-    """All templates."""
+    """All templates, and the hosts of pictures."""
+    return _page(seat)
+
+
+def set_hosts(seat: Seat) -> Answer:
+    """Other hosts of pictures."""
+    form = HostsForm()
+    if form.validate_on_submit():
+        with refusals(form):
+            about = ("template.set", "template", templates.HOSTS)
+            with changing(seat, form, _hosts, about=about) as (session, by):
+                templates.set_picture_hosts(
+                    session, lines_of(form.hosts.data), by=by, at=seat.now()
+                )
+            return seat.done("已保存可以取图的网站", "setting_templates")
+    return _page(seat, form)
+
+
+def _hosts(session: Session) -> HostsForm:
+    return HostsForm(formdata=None, data={"hosts": "\n".join(templates.picture_hosts(session))})
+
+
+def _page(seat: Seat, form: HostsForm | None = None) -> Answer:
     with seat.read() as session:
-        found = templates.every(session)
+        found, form = templates.every(session), form or _hosts(session)
     mine = roles.may(seat.person, "template.set")
-    return seat.page("setting/templates.html", templates=found, mine=mine)
+    return seat.page("setting/templates.html", templates=found, form=form, mine=mine)
 
 
 def new(seat: Seat) -> Answer:
@@ -102,6 +136,7 @@ def _around(title: str, verb: str) -> dict[str, Any]:
 
 PAGES = (
     Page("/settings/templates", "setting_templates", all_templates, only="GET"),
+    Page("/settings/templates/hosts", "setting_picture_hosts", set_hosts, only="POST"),
     Page("/settings/templates/new", "setting_template_new", new),
     Page("/settings/templates/of/<name>", "setting_template", template),
     Page("/settings/templates/of/<name>/drop", "setting_template_drop", drop, only="POST"),

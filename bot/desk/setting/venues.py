@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from wtforms import FieldList, Form, FormField, StringField
 from wtforms.validators import Length, Optional
 
-from bot.answers import change_venue, hours
+from bot.answers import add_venue, change_venue, hours
 from bot.answers.change_venue import Details, Span
 from bot.answers.venue import HOLIDAY, MADE_UP, WEEK, Opening, Venue
 from bot.clock import local_day
@@ -81,6 +81,7 @@ class ClosingForm(Adding):
 class DetailsForm(Changing):
     """What else is told of a venue."""
 
+    name = line("名称", most=add_venue.LONGEST)
     address = line("地址", most=100, optional=True)
     phone = line("电话", most=40, optional=True)
     note = line("说明", most=200, optional=True, help="跟在开放时间后面，如“凭有效证件入馆”")
@@ -101,7 +102,9 @@ def venues(seat: Seat) -> Answer:
              change_venue.may_keep(seat.person, one.venue.unit_id))
             for one in hours.timetables(session)
         ]  # fmt: skip
-    return seat.page("setting/venues.html", venues=told)
+    return seat.page(
+        "setting/venues.html", venues=told, may_add=roles.may(seat.person, "unit.manage")
+    )
 
 
 def venue(seat: Seat, slug: str) -> Answer:
@@ -160,6 +163,7 @@ def describe(seat: Seat, slug: str) -> Answer:
             form.phone.data or "",
             form.note.data or "",
             lines_of(form.aliases.data),
+            form.name.data or "",
         )
         with refusals(form):
             with _changing(seat, form, slug, "details", "venue.describe") as (session, by):
@@ -215,7 +219,7 @@ def _fresh(one: Venue) -> dict[str, Changing]:
     rows: list[dict[str, Any]] = [_row(opening) for opening in one.openings]
     rows += [{} for _ in range(min(SPARE, change_venue.MOST - len(rows)))]
     told = {
-        "address": one.address, "phone": one.phone, "note": one.note, "aliases": "\n".join(one.aliases)
+        "name": one.name, "address": one.address, "phone": one.phone, "note": one.note, "aliases": "\n".join(one.aliases)
     }  # fmt: skip
     return {
         "hours": HoursForm(formdata=None, data={"spans": rows}),

@@ -1,12 +1,13 @@
 """What the public site says of itself: its filings, its mark, the county's portal, fax and mail."""
 
-from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import StringField
 
 from bot.accounts import website
 from bot.accounts.website import NAMES, Website
 from bot.desk.seat import Answer, Page, Seat, refusals
 from bot.desk.setting.fields import line
+from bot.desk.setting.seen import Changing, changing
 from bot.staff import roles
 
 _HELP = {
@@ -19,7 +20,7 @@ def _said(key: str) -> StringField:
     return line(NAMES[key], most=website.LONGEST, help=_HELP.get(key, ""), optional=True)
 
 
-class WebsiteForm(FlaskForm):
+class WebsiteForm(Changing):
     """The site's own facts."""
 
     icp = _said("icp")
@@ -39,13 +40,18 @@ def edit(seat: Seat) -> Answer:
     form = WebsiteForm()
     if form.validate_on_submit():
         with refusals(form):
-            with seat.begin() as (session, by):
+            about = ("website.set", "website", "")
+            with changing(seat, form, _now, about=about) as (session, by):
                 website.change(session, form.given(), by=by, at=seat.now())
             return seat.done("已保存，公众的网页马上按新的显示", "setting_website")
     if not form.is_submitted():
         with seat.read() as session:
-            form = WebsiteForm(obj=website.now(session))
+            form = _now(session)
     return seat.page("setting/website.html", form=form, mine=roles.may(seat.person, "website.set"))
+
+
+def _now(session: Session) -> WebsiteForm:
+    return WebsiteForm(formdata=None, obj=website.now(session))
 
 
 PAGES = (Page("/settings/website", "setting_website", edit),)

@@ -1,0 +1,69 @@
+"""Change the bot's standing sentences: each is replaced at once, within the names in braces that it may use."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.answers import wording
+from bot.answers.wording import Wording
+from bot.audit import trail
+from bot.errors import NotFound, Refused
+from bot.staff import roles
+from bot.staff.member import Member
+
+LONGEST = 600  # characters: what one reply to a citizen can hold
+TITLES = {
+    "greeting": "关注时的欢迎", "demo": "演示数据的说明", "help": "帮助", "thanks": "回答“谢谢”", "person": "找人工",
+    "found": "查到了", "not_found": "没有可靠的答案", "latest": "最新发布", "latest_none": "还没有发布",
+    "image": "收到图片", "voice": "收到语音", "video": "收到视频", "location": "收到位置", "link": "收到链接",
+    "pick": "请回复数字", "pick_more": "请回复数字或“下一页”", "no_more": "没有更多了", "no_such_number": "没有这个编号",
+    "gone": "不再公开的", "cancelled": "取消了", "lost": "列表过时了",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence as it is said now. `fields` are the names in braces that it may use."""
+
+    name: str
+    title: str
+    text: str
+    fields: tuple[str, ...]
+
+
+def every(session: Session) -> list[Sentence]:
+    """All sentences, those first that a bureau must write."""
+    written = {one.name: one.text for one in session.scalars(select(Wording))}
+    known = {**wording.defaults(), **written}
+    names = [*wording.SENTENCES, *wording.defaults()]
+    return [
+        Sentence(
+            one, TITLES.get(one, one), known.get(one, ""), tuple(sorted(wording.fields_of(one)))
+        )
+        for one in names
+    ]
+
+
+def find(session: Session, name: str) -> Sentence:
+    """One of them. Raises NotFound."""
+    one = next((one for one in every(session) if one.name == name), None)
+    if one is None:
+        raise NotFound("没有这一句回复用语，请回到列表")
+    return one
+
+
+def put(session: Session, name: str, text: str, *, by: Member, at: datetime) -> None:
+    """Say a sentence otherwise. Raises NotYours, NotFound, Refused."""
+    roles.require(by, "wording.set")
+    before = find(session, name)
+    said = wording.checked(name, text.replace("\r\n", "\n"))
+    if len(said) > LONGEST:
+        raise Refused(f"最多 {LONGEST} 个字，现在 {len(said)} 个")
+    session.merge(Wording(name=name, text=said))
+    session.flush()
+    trail.record(
+        session, actor=by.name, verb="wording.set", subject=("wording", name), at=at,
+        before={"text": before.text}, after={"text": said},
+    )  # fmt: skip
