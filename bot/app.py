@@ -34,7 +34,7 @@ def create_app(parts: Parts) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    protect(app)
+    protect(app, framed_by=parts.settings.framed_by)
     _sign(app, parts)
 
     def note(account: str, delivery: str, kind: str, data: dict[str, object], at: datetime) -> None:

@@ -24,6 +24,7 @@ from config.account import (
 
 SHORTEST_KEY = 32  # characters
 LIVE_API = "https://api.weixin.qq.com"
+_LOOPBACK = ("127.0.0.1", "localhost")
 # Promised names (docs/settings.md) whose part of the product is still to come: taken, with a warning.
 RESERVED = frozenset(PREFIX + name for name in ("METRICS_TOKEN", "RETENTION_DAYS"))
 KEY_FILES = ("secret_key", "data_key")  # in the var directory, where such a key was made
@@ -142,6 +143,13 @@ class Settings(BaseModel):
     def database(self) -> str:
         """The SQLAlchemy URL: the one set, or a SQLite file in the var directory."""
         return self.database_url or f"sqlite:///{self.var_dir.resolve() / 'gongkai.db'}"
+
+    @property
+    def framed_by(self) -> str:
+        """Whose pages may show the public ones inside theirs: the simulated platform's phone, by either name."""
+        here = urlsplit(self.wechat_api_url)
+        names = _LOOPBACK if here.hostname in _LOOPBACK else ()
+        return " ".join(f"{here.scheme}://{name}:{here.port or 80}" for name in names)
 
     @property
     def public_url(self) -> str:

@@ -31,6 +31,7 @@ def web(
     base_url: str = BASE,
     bureau: Callable[[], str] = lambda: BUREAU,
     website: Callable[[], Website] = Website,
+    framed_by: str = "",
 ) -> Flask:
     """An app that has nothing but the public door."""
     app = Flask(__name__, static_folder=None)
@@ -38,7 +39,7 @@ def web(
         sessions, files=files, base_url=base_url, mode=mode, bureau=bureau, demo=lambda: demo, website=website
     )  # fmt: skip
     app.register_blueprint(door)
-    protect(app)
+    protect(app, framed_by=framed_by)
     return app
 
 

@@ -12,7 +12,7 @@ from bot.sandbox.simulator import Simulator
 # The article's own style attributes are the platform's to show; nothing else comes from anywhere.
 ARTICLE_POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline';"
-    " base-uri 'none'; frame-ancestors 'none'"
+    " base-uri 'none'; frame-ancestors 'self'"
 )
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from bot.errors import Refused
 from bot.sandbox import account as accounts
-from bot.sandbox import bubbles, citizens, material, menu
+from bot.sandbox import bubbles, citizens, letters, material, menu
 from bot.sandbox.account import SandboxAccount
 from bot.sandbox.calls import Json
 from bot.sandbox.moments import now
@@ -36,6 +36,13 @@ def phone(sim: Simulator) -> Blueprint:
             _state(sim, request.args.get("account", ""), request.args.get("citizen", ""))
         )
 
+    @door.get("/phone/letters")
+    def pushed() -> Response:
+        openid = request.args.get("citizen", "")
+        with sim.store.read() as db:
+            account = accounts.by_slug(db, request.args.get("account", ""))
+            return jsonify({"letters": letters.newest(db, account, openid)})
+
     @door.post("/phone/act")
     def act() -> Response:
         body = request.get_json()
@@ -61,11 +68,16 @@ def phone(sim: Simulator) -> Blueprint:
 
 
 def policy(everyone: list[SandboxAccount]) -> str:
-    """The page's content policy: only itself, and pictures that the accounts' own servers show in replies."""
-    parts = {urlsplit(account.callback)[:2] for account in everyone if account.callback}
-    origins = " ".join(sorted(f"{scheme}://{host}" for scheme, host in parts))
+    """The page's content policy: only itself, and the pictures and pages of the accounts' own servers."""
+    servers = " ".join(origins(everyone))
     rest = "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    return f"default-src 'self'; img-src 'self' {origins}; {rest}"
+    return f"default-src 'self'; img-src 'self' {servers}; frame-src 'self' {servers}; {rest}"
+
+
+def origins(everyone: list[SandboxAccount]) -> list[str]:
+    """Where the accounts' own servers are."""
+    parts = {urlsplit(account.callback)[:2] for account in everyone if account.callback}
+    return sorted(f"{scheme}://{host}" for scheme, host in parts)
 
 
 def _given(body: Json) -> Json:
@@ -103,6 +115,7 @@ def _state(sim: Simulator, slug: str, openid: str) -> Json:
             "citizen": openid,
             "bubbles": bubbles.since(db, account, openid, _whole(request.args.get("after", "0"))),
             "waiting": waits is not None,
+            "inside": origins(accounts.everyone(db)),
         }
 
 

@@ -5,7 +5,7 @@ import logging
 import secrets
 import sqlite3
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from threading import Event
 from urllib.parse import urlencode
 
@@ -41,6 +41,8 @@ class Delivery:
     outcome: str  # answered · timeout · unreachable · error
     seconds: float
     body: str = ""
+    query: dict[str, str] = field(default_factory=dict)  # what stood in the address
+    sent: str = ""
 
 
 def enqueue(
@@ -160,6 +162,11 @@ def _once(account: SandboxAccount, row: sqlite3.Row, sealed: str) -> Delivery:
             if account.mode == "safe"
             else body.replace("</xml>", to[len("<xml>") :].split("</ToUserName>")[1])
         )
+    made = _post(account, query, body)
+    return replace(made, query=query, sent=body)
+
+
+def _post(account: SandboxAccount, query: dict[str, str], body: str) -> Delivery:
     started, most = time.monotonic(), account.number("push_timeout")
     mark = "&" if "?" in account.callback else "?"
     try:
@@ -208,11 +215,9 @@ def _told(account: SandboxAccount, row: sqlite3.Row, one: Delivery) -> Json:
     )
     seconds = round(one.seconds, 3)
     return {
-        "status": one.status,
-        "outcome": one.outcome,
-        "seconds": seconds,
-        "reply": reply.told() if reply else None,
-    }
+        "status": one.status, "outcome": one.outcome, "seconds": seconds, "reply": reply.told() if reply else None,
+        "query": one.query, "sent": one.sent, "answer": one.body,
+    }  # fmt: skip
 
 
 def _show(

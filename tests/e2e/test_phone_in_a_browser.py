@@ -98,12 +98,39 @@ def test_a_newcomer_follows_asks_and_opens_the_card(
     page.keyboard.press("Enter")
     card = log.locator("article.card a")
     expect(card).to_contain_text(TITLE)
-    with hand.expect_page() as opening:
-        card.click()
-    article = opening.value
-    assert article.url == f"{town.site}/notices/1"
-    expect(article.get_by_role("heading", level=1)).to_have_text(TITLE)
-    assert [fits(one) for one in (page, article)] == [True, True]
+    assert card.get_attribute("href") == f"{town.site}/notices/1"
+    card.click()
+    inside = page.frame_locator("#view-frame")
+    expect(inside.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(page.locator("#view-name")).to_have_text(TITLE)
+    expect(page.locator("#view-out")).to_have_attribute("href", f"{town.site}/notices/1")
+    assert fits(page)
+    page.locator("#view-back").press("Enter")
+    expect(page.locator("#view")).to_be_hidden()
+    expect(page.locator("#say")).to_be_focused()
+    assert troubles == []
+
+
+def test_who_builds_sees_each_push_with_its_envelope_and_its_answer(
+    hand: BrowserContext, town: Town, troubles: list[str]
+) -> None:
+    page = opened(hand, town)
+    page.locator("#say").fill("帮助")
+    page.keyboard.press("Enter")
+    page.locator("[data-letters]:visible").first.click()
+    newest = page.locator("#letter-list details").first
+    expect(newest.locator("summary")).to_contain_text("text：送到了")
+    newest.locator("summary").click()
+    for said in (
+        "<Content><![CDATA[帮助]]></Content>",
+        "signature=",
+        "第 1 次：答复了",
+        "ToUserName",
+    ):
+        expect(newest).to_contain_text(said)
+    assert fits(page)
+    page.locator("#letters .close").click()
+    expect(page.locator("#letters")).to_be_hidden()
     assert troubles == []
 
 

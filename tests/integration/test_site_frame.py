@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.notices.notice import State
+from config.settings import Settings
 from tests import public
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -199,3 +200,16 @@ def test_pages_are_framed_even_when_the_database_does_not_answer(
     assert page.status_code == 404
     assert (public.BUREAU in page.text) is knew
     assert "信息公开" in page.text
+
+
+def test_only_the_simulated_platform_of_this_machine_may_show_public_pages_inside_its_own(
+    one_sessions: Sessions, files: Files
+) -> None:
+    played = Settings(wechat_api_url="http://127.0.0.1:8001").framed_by
+    assert played == "http://127.0.0.1:8001 http://localhost:8001"
+    assert Settings().framed_by == Settings(wechat_api_url="https://api.example.cn").framed_by == ""
+    reader = public.web(one_sessions, files, framed_by=played).test_client()
+    headers = reader.get("/notices").headers
+    assert f"frame-ancestors {played}" in headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in headers
+    assert reader.get("/nothing").headers["X-Frame-Options"] == "DENY"

@@ -2,9 +2,9 @@
 "use strict";
 
 const PACE = 1000; // milliseconds between two looks
-const TRIES = ["最新通知", "文化馆几点开门", "今年发布了多少条", "帮助"];
+const TRIES = ["最新通知", "文化馆几点开门", "周末有什么活动", "怎么申请公开", "今年发布了多少条", "帮助"];
 const at = (id) => document.getElementById(id);
-const here = { account: "", citizen: "", after: 0, turn: 0, menu: "", people: "", timer: 0, newest: true };
+const here = { account: "", citizen: "", after: 0, turn: 0, menu: "", people: "", timer: 0, newest: true, inside: [], letters: "" };
 
 async function ask(path, body) {
   const how = body === undefined ? {} : {
@@ -59,7 +59,8 @@ function showFollow(me, name) {
 function press(button) {
   if (button.type === "click") act("CLICK", { EventKey: button.key });
   if (button.type === "view") {
-    window.open(button.url, "_blank", "noopener");
+    if (isInside(button.url, here.inside)) openInside(button.url, button.name);
+    else window.open(button.url, "_blank", "noopener");
     act("VIEW", { EventKey: button.url });
   }
   closeMenus();
@@ -126,6 +127,7 @@ function stick() {
 function show(state) {
   if (state.account.slug !== here.account || state.citizen !== here.citizen) start(state.account.slug, state.citizen);
   const me = state.citizens.find((one) => one.openid === state.citizen);
+  here.inside = state.inside;
   showPeople(state);
   showMenu(state.menu);
   showFollow(me, state.account.name);
@@ -136,7 +138,7 @@ function show(state) {
 // ---- when to look
 
 function start(account, citizen) {
-  Object.assign(here, { account, citizen, after: 0, people: "", menu: "", newest: true });
+  Object.assign(here, { account, citizen, after: 0, people: "", menu: "", letters: "", newest: true });
   at("log").replaceChildren();
   delete at("log").dataset.at;
   const query = new URLSearchParams({ account, citizen });
@@ -150,6 +152,7 @@ async function look() {
     const query = new URLSearchParams({ account: here.account, citizen: here.citizen, after: here.after });
     const state = await ask(`/phone/state?${query}`);
     if (turn === here.turn) show(state);
+    await showLetters();
   } catch {
     if (turn === here.turn) at("status").textContent = "连不上模拟平台，正在重试……";
   }
@@ -189,7 +192,7 @@ at("panel").addEventListener("click", (event) => {
   if (event.target.dataset.kind) act(event.target.dataset.kind);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
+  if (event.key !== "Escape" || closeInside()) return;
   const open = document.querySelector("#menu [aria-expanded='true']");
   closeMenus();
   if (open) open.focus();
