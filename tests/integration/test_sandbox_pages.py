@@ -167,9 +167,8 @@ def test_a_citizen_follows_asks_and_opens_a_card(tmp_path: Path, page: Page) -> 
         card = page.locator(".card a", has_text="群发公告")
         expect(card).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == 375
-        with page.expect_popup() as opened:
-            card.click()
-        expect(opened.value.locator("h1")).to_have_text("群发公告")
+        card.click()
+        expect(page.frame_locator("#view-frame").locator("h1")).to_have_text("群发公告")
 
 
 def greeting(bot: Callback, pushed: Pushed) -> str:
