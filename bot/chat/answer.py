@@ -42,6 +42,7 @@ TOPICS: Mapping[Intent, Callable[[Scene], Reply]] = {
     Intent.COMPLAINT: doors.complaint,
     Intent.PERMIT: doors.permit,
     Intent.INSULT: doors.insult,
+    Intent.DISTRESS: doors.distress,
     Intent.SEARCH: search.search,
 }
 

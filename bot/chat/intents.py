@@ -26,6 +26,7 @@ class Intent(StrEnum):
     PERMIT = "permit"
     ELSEWHERE = "elsewhere"
     INSULT = "insult"
+    DISTRESS = "distress"
     ANSWER = "answer"
     SEARCH = "search"
     NOT_FOUND = "not_found"
@@ -44,8 +45,9 @@ MEDIA = frozenset({Means.IMAGE, Means.VOICE, Means.VIDEO, Means.LOCATION, Means.
 LONGEST = 40  # characters; whoever writes more tells a story, not a question of these topics
 SCOLDED = 10  # characters beside an insult that ask for nothing
 
-# Courtesies: the whole of a message.
+# What goes before everything, and courtesies: the whole of a message.
 _COURTESIES = (
+    (rules.DISTRESS, Intent.DISTRESS),
     (rules.HELP, Intent.HELP), (rules.HELLO, Intent.GREETING), (rules.THANKS, Intent.THANKS),
     (rules.PERSON, Intent.PERSON),
 )  # fmt: skip

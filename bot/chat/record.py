@@ -19,6 +19,8 @@ OPENING = frozenset(
     {Means.TEXT, Means.IMAGE, Means.VOICE, Means.VIDEO, Means.LOCATION, Means.LINK}
 )  # what lets the account speak to them for 48 hours
 
+WANTED = (Intent.PERSON, Intent.DISTRESS)  # what waits for a person
+
 
 def keep(
     sessions: Sessions, asked: Asked, reply: Reply, due: Sequence[Due], render: Callable[[Reply], str]
@@ -71,7 +73,7 @@ def _fits(some: Sequence[Due], rest: str) -> bool:
 
 def _heard(asked: Asked, reply: Reply) -> Heard:
     return Heard(
-        asked.account, asked.openid, asked.at, opens=asked.means in OPENING, wants=reply.intent == Intent.PERSON
+        asked.account, asked.openid, asked.at, opens=asked.means in OPENING, wants=reply.intent in WANTED
     )  # fmt: skip
 
 

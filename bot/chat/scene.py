@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.answers import hours, wording
 from bot.answers.bands import Band, Judged
 from bot.answers.hours import Timetable
-from bot.answers.venue import OFFICE
+from bot.answers.venue import OFFICE, Venue
 from bot.chat import find, weekly
 from bot.chat.asked import Means
 from bot.chat.find import Hit
@@ -66,14 +66,13 @@ class Scene:
 
     def say(self, name: str, **more: str) -> str:
         """A standing sentence, with the bureau's contact filled in where it is named."""
-        return wording.say(self.session, name, {**contact(self.timetables), **more})
+        return wording.say(self.session, name, {**contact(self.session), **more})
 
 
-def contact(timetables: Sequence[Timetable]) -> Mapping[str, str]:
+def contact(session: Session) -> Mapping[str, str]:
     """The bureau's name, telephone, address and office hours, as standing sentences may use them."""
-    office = next((one for one in timetables if one.venue.slug == OFFICE), None)
-    if office is None:
+    venue = session.get(Venue, OFFICE)
+    if venue is None:
         return dict.fromkeys(("bureau", "phone", "hours", "address"), "")
-    venue = office.venue
     week = weekly.in_words(venue.openings)
     return {"bureau": venue.name, "phone": venue.phone, "hours": week, "address": venue.address}

@@ -40,6 +40,11 @@ def insult(scene: Scene) -> Reply:
     return Reply(scene.say("insult"), Intent.INSULT, answered=False)
 
 
+def distress(scene: Scene) -> Reply:
+    """Whoever speaks of ending their life is given the number that helps, before anything else."""
+    return Reply(scene.say("distress"), Intent.DISTRESS, answered=False)
+
+
 def elsewhere(scene: Scene, intent: Intent) -> Reply | None:
     """The door of another place or authority; None where it is ours, or where we know the answer all the same."""
     if intent not in (Intent.SEARCH, Intent.HOURS, Intent.LATEST):
@@ -68,6 +73,8 @@ def _place(scene: Scene) -> Reply | None:
 def _authority(scene: Scene) -> Reply | None:
     door = scene.lexicon.authority(scene.text) if len(scene.text) <= LONGEST else None
     if door is None or scene.band == Band.DIRECT or scene.lexicon.ours(scene.text):
+        return None
+    if any(place in scene.text for place in scene.places):
         return None
     if scene.band == Band.OFFER and scene.lexicon.authority(normal(scene.hits[0].title)) == door:
         return None  # it is spoken of here all the same: its titles are offered
