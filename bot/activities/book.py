@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.activities import booking, find, keep, number, seats
+from bot.activities import booking, find, forget, keep, number, seats
 from bot.activities.activity import Activity, hold
 from bot.activities.booking import LIVE, Booking, Stage, Wish, checked
 from bot.activities.find import Signup
@@ -79,6 +79,8 @@ def _enter(
     )  # fmt: skip
     session.add(made)
     session.flush()
+    if wish.openid:
+        forget.came_back(session, wish.account, wish.openid)
     return made
 
 

@@ -31,6 +31,13 @@ def unfollowed(session: Session, account: str, openid: str, *, at: datetime) -> 
     session.execute(call.values(state=Step.CALL).execution_options(synchronize_session=False))
 
 
+def came_back(session: Session, account: str, openid: str) -> None:
+    """They follow again, for they book: what they had booked is kept as everybody's."""
+    theirs = (Booking.account == account, Booking.openid == openid, Booking.left_at.is_not(None))
+    back = update(Booking).where(*theirs).values(left_at=None)
+    session.execute(back.execution_options(synchronize_session=False))
+
+
 def tidy(session: Session, *, at: datetime) -> int:
     """Forget whose time has come; how many."""
     ended = func.coalesce(Activity.ends_at, Activity.starts_at)

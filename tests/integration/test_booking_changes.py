@@ -120,9 +120,19 @@ def test_who_unfollows_keeps_what_is_to_come_until_its_day(one_sessions: Session
         forget.unfollowed(session, "wechat", "o-leaves", at=moment)
         session.expire_all()
         assert (gone.forgotten_at, kept.forgotten_at) == (moment, None)
+        assert kept.left_at == moment
         change.moved(session, coming, Moved(LATER, None, "别处"), at=moment)
         assert [one.state for one in session.scalars(select(Telling))] == ["call"]
         assert forget.tidy(session, at=LATER + timedelta(hours=5)) == 1
+
+
+def test_who_books_again_has_come_back(one_sessions: Sessions) -> None:
+    with one_sessions.begin() as session:
+        one = booked(session, activities.activity(session), openid="o-back")
+        forget.unfollowed(session, "wechat", "o-back", at=make.AT)
+        booked(session, activities.activity(session), openid="o-back")
+        session.expire_all()
+        assert one.left_at is None
 
 
 def test_a_corrected_notice_moves_its_activity_and_a_withdrawn_one_hides_it(
