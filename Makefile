@@ -44,7 +44,7 @@ check: $(VENV)/.dev  ## lint, format, types, import contracts, unused dependenci
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(VENV)/bin/deptry bot scheduler config
 
-prove: $(VENV)/.dev  ## the long proofs: 500 kills, each under one fault; restarts and restores; import contracts
+prove: $(VENV)/.dev  ## the long proofs: 500 kills, each under one fault; starts, stops, restarts and restores; import contracts
 	@$(VPY) -m pytest -q -m prove tests
 
 bench: $(VENV)/.dev  ## the desk's pages at 100,000 notices against 1,000; then the proof of kills with 2,000 deaths

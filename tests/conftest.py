@@ -1,23 +1,17 @@
 """Fixtures that every kind of test shares."""
 
-import itertools
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
 import pytest
-from sqlalchemy import Connection, create_engine, text
 
 from bot.audit import seal
 from bot.db.engine import Sessions, open_engine
 from bot.db.upgrade import upgrade
 from bot.ledger import entry
 from bot.reports import close
-from tests import servers
-
-_numbers = itertools.count(1)
+from tests import databases, servers
 
 # A slow machine is no fault of what is tested: no test asserts a time.
 hypothesis.settings.register_profile("gongkai", deadline=None)
@@ -59,78 +53,57 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_socket: str) -> str:
-    """A PostgreSQL database that every migration has run on."""
-    with _admin(postgres_socket) as connection:
-        connection.execute(text("CREATE DATABASE template_gongkai"))
-    _migrate(_url(postgres_socket, "template_gongkai"))
-    return "template_gongkai"
+def _postgres(postgres_socket: str) -> databases.Emptied:
+    return databases.Emptied(postgres_socket, _migrate)
 
 
-@contextmanager
-def _admin(socket: str) -> Iterator[Connection]:
-    engine = create_engine(_url(socket, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
+@pytest.fixture(scope="session")
+def _engines() -> databases.Engines:
+    return databases.Engines()
 
 
-def _url(socket: str, name: str) -> str:
-    return f"postgresql+psycopg://app@/{name}?host={socket}"
+@pytest.fixture(scope="session")
+def _sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sqlite") / "gongkai.db"
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+def sqlite_url(sqlite_template: Path, _sqlite_place: Path) -> str:
     """The URL of a SQLite database with every table and no row of ours."""
-    path = tmp_path / "gongkai.db"
-    shutil.copyfile(sqlite_template, path)
-    return f"sqlite:///{path}"
+    return databases.copied(sqlite_template, _sqlite_place)
 
 
 @pytest.fixture
-def postgres_url(postgres_socket: str, postgres_template: str) -> Iterator[str]:
+def postgres_url(_postgres: databases.Emptied) -> str:
     """The URL of a PostgreSQL database with every table and no row of ours."""
-    name = f"t{next(_numbers)}"
-    with _admin(postgres_socket) as connection:
-        connection.execute(
-            text(f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
-        )
-    yield _url(postgres_socket, name)
-    with _admin(postgres_socket) as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    return _postgres.url()
 
 
 @pytest.fixture
 def bare_postgres_url(postgres_socket: str) -> Iterator[str]:
     """The URL of a PostgreSQL database without a table."""
-    name = f"t{next(_numbers)}"
-    with _admin(postgres_socket) as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield _url(postgres_socket, name)
-    with _admin(postgres_socket) as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    name = databases.bare(postgres_socket)
+    yield databases.url(postgres_socket, name)
+    databases.drop(postgres_socket, name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def sessions(request: pytest.FixtureRequest) -> Iterator[Sessions]:
+def sessions(request: pytest.FixtureRequest, _engines: databases.Engines) -> Iterator[Sessions]:
     """An empty database with every table, once on SQLite and once on PostgreSQL."""
     wanted = "sqlite_url" if request.param == "sqlite" else "postgres_url"
-    opened = Sessions(open_engine(request.getfixturevalue(wanted)))
-    yield opened
-    opened.engine.dispose()
+    with _engines.open(request.getfixturevalue(wanted)) as engine:
+        yield Sessions(engine)
 
 
 @pytest.fixture
-def postgres_sessions(postgres_url: str) -> Iterator[Sessions]:
+def postgres_sessions(postgres_url: str, _engines: databases.Engines) -> Iterator[Sessions]:
     """An empty database on PostgreSQL, for what SQLite rules out by itself."""
-    opened = Sessions(open_engine(postgres_url))
-    yield opened
-    opened.engine.dispose()
+    with _engines.open(postgres_url) as engine:
+        yield Sessions(engine)
 
 
 @pytest.fixture
-def one_sessions(sqlite_url: str) -> Iterator[Sessions]:
+def one_sessions(sqlite_url: str, _engines: databases.Engines) -> Iterator[Sessions]:
     """An empty database on SQLite, for what does not depend on the database."""
-    opened = Sessions(open_engine(sqlite_url))
-    yield opened
-    opened.engine.dispose()
+    with _engines.open(sqlite_url) as engine:
+        yield Sessions(engine)

@@ -101,6 +101,7 @@ def check_the_watched_notice_goes_out(inside: Place, demo: Shown) -> str:
     return url
 
 
+@pytest.mark.prove
 @pytest.mark.timeout(300)
 def test_the_demonstration_is_shown_watched_stopped_and_shown_again(place: Place) -> None:
     place.settings |= {"GONGKAI_PORT": str(free_port()), "GONGKAI_SANDBOX_PORT": str(free_port())}

@@ -22,7 +22,12 @@ def ready(place: Place) -> str:
 
 
 @pytest.mark.parametrize(
-    ("number", "ignored"), [(signal.SIGTERM, False), (signal.SIGINT, False), (signal.SIGINT, True)]
+    ("number", "ignored"),
+    [
+        (signal.SIGTERM, False),
+        pytest.param(signal.SIGINT, False, marks=pytest.mark.prove),
+        pytest.param(signal.SIGINT, True, marks=pytest.mark.prove),
+    ],
 )
 def test_a_signal_ends_everything_cleanly(
     place: Place, number: signal.Signals, ignored: bool
@@ -37,6 +42,7 @@ def test_a_signal_ends_everything_cleanly(
     wait_for(lambda: place.members() == [], "every process to end", 5)
 
 
+@pytest.mark.prove
 def test_nothing_is_left_when_the_first_process_is_killed_and_the_next_start_works(
     place: Place,
 ) -> None:
@@ -50,6 +56,7 @@ def test_nothing_is_left_when_the_first_process_is_killed_and_the_next_start_wor
     wait_for(lambda: fetch(address + "/readyz")[0] == 200, "readiness after a sudden death")
 
 
+@pytest.mark.prove
 def test_a_second_run_on_the_same_folder_is_refused_and_an_account_is_asked_for(
     place: Place,
 ) -> None:
@@ -64,6 +71,7 @@ def test_a_second_run_on_the_same_folder_is_refused_and_an_account_is_asked_for(
     assert "GONGKAI_WECHAT_APP_ID" in said
 
 
+@pytest.mark.prove
 def test_a_killed_scheduler_is_started_again(place: Place) -> None:
     address = ready(place)
     place.start("run")

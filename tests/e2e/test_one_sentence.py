@@ -68,6 +68,7 @@ def test_a_setting_that_cannot_be(place: Place, name: str, value: str) -> None:
     assert sentence(place.gongkai("run"))
 
 
+@pytest.mark.prove
 def test_a_database_named_by_a_relative_path_is_the_same_for_every_process(place: Place) -> None:
     port = free_port()
     place.settings |= {"GONGKAI_PORT": str(port), "GONGKAI_DATABASE_URL": "sqlite:///here.db"}
@@ -78,6 +79,7 @@ def test_a_database_named_by_a_relative_path_is_the_same_for_every_process(place
     ]
 
 
+@pytest.mark.prove
 def test_a_short_command_does_not_complain_about_a_redis_that_does_not_run(place: Place) -> None:
     place.do("db", "upgrade")
     place.do("user", "add", "wang", "--role", "editor", "--role", "unit_head", "--unit", "文化馆")

@@ -6,6 +6,8 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from tests import servers
 from tests.e2e.place import Place, fetch, free_port, wait_for
 
@@ -43,6 +45,7 @@ def test_it_is_up_at_once_ready_when_the_scheduler_has_beaten_and_then_whatever_
     assert fetch(address + "/healthz")[0] == 200
 
 
+@pytest.mark.prove
 def test_a_worker_that_comes_late_and_a_new_start_are_told_apart(place: Place) -> None:
     with servers.valkey() as redis:
         address = opened(place, GONGKAI_REDIS_URL=redis.url)
@@ -61,6 +64,7 @@ def test_a_worker_that_comes_late_and_a_new_start_are_told_apart(place: Place) -
     assert readiness(address) == {(503, "redis")}
 
 
+@pytest.mark.prove
 def test_an_embedded_server_that_dies_is_started_again(place: Place) -> None:
     address = opened(place)
     place.start("run")

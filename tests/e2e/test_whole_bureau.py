@@ -92,6 +92,7 @@ def test_a_notice_from_draft_to_the_public_in_both_modes_and_a_citizen_who_asks(
     assert fetch(bureau.site + "/wechat?signature=x&timestamp=1&nonce=2", {"a": 1})[0] in (400, 403)
 
 
+@pytest.mark.prove
 def test_the_same_on_postgresql_and_an_external_redis(
     bureau: Bureau, postgres_url: str, redis_url: str
 ) -> None:

@@ -59,6 +59,7 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path, postgres_socket: st
     admin.dispose()
 
 
+@pytest.mark.prove
 def test_many_first_upgrades_at_once_load_the_settings_once(bare_url: str, tmp_path: Path) -> None:
     settings = Settings(var_dir=tmp_path, database_url=bare_url)
     with ProcessPoolExecutor(6, mp_context=get_context("spawn")) as pool:

@@ -80,6 +80,7 @@ def _everything(session: Session) -> dict[str, int]:
     return counted | {"head": session.scalar(select(entry.LedgerHead.seq)) or 0}
 
 
+@pytest.mark.prove
 def test_loading_twice_changes_nothing(sessions: Sessions, tmp_path: Path) -> None:
     first = _load_all(sessions, tmp_path)
     assert (first.staff, first.answers, first.notices) == (30, 30, len(stories.told(make.AT)))
@@ -122,6 +123,7 @@ def test_there_is_a_notice_in_every_state_and_none_gives_cause_for_concern(
     _look_at_all(demo, make.AT)
 
 
+@pytest.mark.prove
 def test_it_can_be_loaded_in_the_first_minute_of_a_year(
     one_sessions: Sessions, tmp_path: Path
 ) -> None:
