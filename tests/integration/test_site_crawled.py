@@ -6,8 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy.orm import Session
 
+from bot.activities.activity import Activity
 from bot.answers.entry import Entry
 from bot.db.engine import Sessions
 from bot.db.files import Files
@@ -16,6 +18,7 @@ from bot.notices.clarify import Clarification
 from bot.notices.correction import Correction
 from bot.notices.mistake import Mistake
 from bot.notices.notice import Classification, Notice, NoticeAttachment, State
+from bot.review.proposal import Proposal
 from bot.search import engine
 from bot.staff.member import Member
 from tests import ledger, make, public
@@ -95,6 +98,26 @@ def hidden_answers(session: Session) -> None:
         session.add(Entry(key=key, kind=kind, **said, **common, **more))
 
 
+def hidden_activities(session: Session, member: Member) -> None:
+    """An activity that nobody has approved, one that was called off before anybody had, and an answer under review."""
+    for number, cancelled in enumerate((None, make.AT)):
+        mark = f"{MARK}活动{number}"
+        session.add(
+            Activity(
+                title=mark, venue=mark, audience=mark, contact=mark, starts_at=make.later(days=3), ends_at=None, quota=5,
+                signup_opens_at=None, signup_closes_at=None, offer=None, notice_id=None, unit_id=None, author_id=None,
+                added_at=make.AT, shown_at=None, cancelled_at=cancelled, reason=mark,
+            )
+        )  # fmt: skip
+    said: dict[str, object] = {"question": f"{MARK}审核中？", "answer": f"{MARK}审核中"}
+    session.add(
+        Proposal(
+            kind="guide", target="guide-apply", title=f"{MARK}审核中", before=None, after=said, made_by=member,
+            made_at=make.AT, state="in_review", ended_at=None,
+        )
+    )  # fmt: skip
+
+
 def text_of(data: bytes) -> str:
     """What stands in an answer, also in a spreadsheet."""
     if not data.startswith(b"PK"):
@@ -115,12 +138,20 @@ def test_nothing_that_is_not_released_is_on_any_page(
         hidden = hidden_notices(session, files)
         hidden_beside(session, people["editor"], shown, hidden)
         hidden_answers(session)
+        hidden_activities(session, people["editor"])
         draft = emergency_help.approved(session, files, people)
         draft.title, draft.body = f"{MARK}应急", f"{MARK}应急讲座"
         engine.put(session, draft.id, f"{draft.title}讲座", at=make.AT)
         numbers = [one.id for one in (*hidden, draft)]
         kept = [one.file for each in hidden for one in each.media]
         words = {one.title for one in hidden}
+    with time_machine.travel(make.AT, tick=False):
+        _look(one_sessions, files, mode, numbers, kept, words, shown.id)
+
+
+def _look(
+    one_sessions: Sessions, files: Files, mode: str, numbers: list[int], kept: list[str], words: set[str], shown: int
+) -> None:  # fmt: skip
     client = public.web(one_sessions, files, mode=mode).test_client()
     first = [
         *FIRST,
@@ -135,7 +166,7 @@ def test_nothing_that_is_not_released_is_on_any_page(
     assert found == set()
     assert not any(MARK in str(one.headers) for one in got.values())
     told = {path: one.status_code for path, one in got.items() if path.startswith("/notices/")}
-    assert {status for path, status in told.items() if path != f"/notices/{shown.id}"} == {404, 410}
+    assert {status for path, status in told.items() if path != f"/notices/{shown}"} == {404, 410}
     for title in words:  # a search repeats what was asked, and nothing else
         page = client.get("/notices", query_string={"q": title}).text
         assert page.replace(title, "").count(MARK) == 0

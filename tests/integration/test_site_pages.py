@@ -8,6 +8,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from bot.accounts.website import Website
+from bot.activities.activity import Activity
 from bot.answers import change_guide
 from bot.answers.change_guide import Section
 from bot.answers.entry import Entry
@@ -123,6 +124,24 @@ def test_hours_say_how_every_venue_stands(reader: FlaskClient) -> None:
     for said in ("现在开放，到 17:30", "周一不开放", "0533-8180313", "11月30日（周一）"):
         assert said in page
     assert "现在开放，到 17:30" in home
+
+
+def test_the_home_page_tells_what_is_on_soon(one_sessions: Sessions, reader: FlaskClient) -> None:
+    common = {"ends_at": None, "signup_opens_at": None, "signup_closes_at": None, "offer": None, "unit_id": None,
+              "author_id": None, "quota": None, "added_at": make.AT, "shown_at": make.AT}  # fmt: skip
+    with one_sessions.begin() as session:
+        number = public.notice(session, "读书会的通知").id
+        for title, days, more in (
+            ("读书会", 3, {"notice_id": number, "cancelled_at": None}),
+            ("看戏", 4, {"notice_id": None, "cancelled_at": make.AT}),
+            ("明年的", 60, {"notice_id": None, "cancelled_at": None}),
+        ):
+            session.add(Activity(title=title, starts_at=make.later(days=days), **common, **more))
+    with time_machine.travel(make.AT, tick=False):
+        page = reader.get("/").text
+    assert f'<a href="/notices/{number}">读书会</a>' in page
+    assert "看戏（已取消）" in page
+    assert "明年的" not in page
 
 
 def test_an_annual_report_is_a_notice_found_by_its_year(
