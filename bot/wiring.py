@@ -16,6 +16,7 @@ from bot.answers.talk import Talk
 from bot.audit import seal
 from bot.chat.answer import Chat
 from bot.chat.dialogue import KeptDialogues
+from bot.chat.trust import Trust
 from bot.couriers.mail import Mail
 from bot.db import facts
 from bot.db.engine import Sessions, open_engine
@@ -65,8 +66,7 @@ class Parts:
 
     def signing_keys(self) -> tuple[str, ...]:
         """What signs sessions and links, newest first: set, or made once in the var directory."""
-        kept = self.settings.var_dir / "secret_key"
-        return self.settings.secret_keys or (made_once(kept),)
+        return _signing_keys(self.settings)
 
     def signer(self) -> Signer:
         """What signs the links that citizens open."""
@@ -120,15 +120,15 @@ def join(settings: Settings, *, redis_missed: int = logging.WARNING) -> Parts:
         with sessions.read() as session:
             return facts.is_demo(session)
 
-    dialogues = KeptDialogues(
-        DialogueStore(memory.link, functools.cache(lambda: _vault(settings)), Refused)
-    )
+    vault = functools.cache(lambda: _vault(settings))
+    dialogues = KeptDialogues(DialogueStore(memory.link, vault, Refused))
     return Parts(
         settings=settings, sessions=sessions, files=Files(settings.var_dir / "uploads"), memory=memory,
         index=index, accounts=accounts, publishers=publishers,
         consoles=functools.partial(late.console, accounts, memory), read_event=seen_from_event,
         chat=Chat(
-            sessions, index=index, link=functools.partial(_link, settings.public_url), demo=is_demo, dialogues=dialogues,
+            sessions, index=index, link=settings.public_url.__add__, demo=is_demo, dialogues=dialogues,
+            trust=Trust(functools.cache(lambda: Signer(_signing_keys(settings))), vault),
         ),
     )  # fmt: skip
 
@@ -239,9 +239,9 @@ def _account(one: WeChatAccount, settings: Settings) -> Account:
     )  # fmt: skip
 
 
+def _signing_keys(settings: Settings) -> tuple[str, ...]:
+    return settings.secret_keys or (made_once(settings.var_dir / "secret_key"),)
+
+
 def _vault(settings: Settings) -> Vault:
     return Vault(settings.data_keys or (made_once(settings.var_dir / "data_key"),))
-
-
-def _link(base: str, path: str) -> str:
-    return base + path

@@ -28,6 +28,14 @@ def bookings(session: Session, account: str, openid: str, *, at: datetime) -> li
     return list(session.scalars(chosen.order_by(Activity.starts_at, Booking.id).limit(MOST)))
 
 
+def latest(session: Session, account: str, openid: str) -> Booking | None:
+    """Their last booking of which name and telephone are still known, so that nobody is asked twice."""
+    chosen = select(Booking).where(
+        Booking.account == account, Booking.openid == openid, Booking.forgotten_at.is_(None)
+    )
+    return session.scalar(chosen.order_by(Booking.id.desc()).limit(1))
+
+
 def owed(session: Session, account: str, openid: str, *, hold: bool = False) -> Sequence[Telling]:
     """What could not be sent to a citizen and is to be told with their next message, oldest first.
 

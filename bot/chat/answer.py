@@ -17,8 +17,20 @@ from bot.chat.intents import Intent
 from bot.chat.lexicon import Lexicon, Lexicons
 from bot.chat.plain import LONGEST, plain
 from bot.chat.scene import Scene
-from bot.chat.topics import counts, disclosure, doors, found, latest, search, standing
+from bot.chat.topics import (
+    activities,
+    booked,
+    booking,
+    counts,
+    disclosure,
+    doors,
+    found,
+    latest,
+    search,
+    standing,
+)
 from bot.chat.topics import hours as opening
+from bot.chat.trust import Trust
 from bot.db.engine import Sessions
 from bot.search.grams import normal
 
@@ -43,11 +55,18 @@ TOPICS: Mapping[Intent, Callable[[Scene], Reply]] = {
     Intent.PERMIT: doors.permit,
     Intent.INSULT: doors.insult,
     Intent.DISTRESS: doors.distress,
+    Intent.ACTIVITIES: activities.activities,
+    Intent.BOOKINGS: booked.bookings,
     Intent.SEARCH: search.search,
 }
 
 # What goes on with an open turn. None: these words are no answer to it, and are treated as a new question.
-CONTINUES: Mapping[str, Callable[[Scene, Turn], Reply | None]] = {found.TOPIC: found.go_on}
+CONTINUES: Mapping[str, Callable[[Scene, Turn], Reply | None]] = {
+    found.TOPIC: found.go_on,
+    activities.TOPIC: activities.go_on,
+    booking.TOPIC: booking.go_on,
+    booked.TOPIC: booked.go_on,
+}
 
 
 class Chat:
@@ -61,6 +80,7 @@ class Chat:
         link: Callable[[str], str],
         demo: Callable[[], bool],
         dialogues: Dialogues | None = None,
+        trust: Trust | None = None,
     ) -> None:
         self._sessions = sessions
         self._index = index
@@ -68,6 +88,7 @@ class Chat:
         self._demo = demo
         self._dialogues = dialogues or NoDialogues()
         self._lexicons = Lexicons()
+        self._trust = trust
 
     def answer(self, asked: Asked) -> Reply:
         """What the citizen is told. Reads only; `answers` is the search ranking, whatever the intent."""
@@ -92,9 +113,10 @@ class Chat:
         log.info(
             "%s: %s, %s", asked.account, reply.intent, "answered" if reply.answered else "open"
         )
-        stands, ours = record.keep(self._sessions, asked, reply, due, render)
-        if ours:  # else another delivery of it was first, and went on from the same turn
-            self._go_on(asked, reply.turn)
+        stands, told = record.keep(self._sessions, asked, reply, due, render)
+        # Else another delivery of it was first, and went on from the same turn.
+        if told is not None:
+            self._go_on(asked, told.turn)
         return stands
 
     def _go_on(self, asked: Asked, turn: Turn | None) -> None:
@@ -117,6 +139,7 @@ class Chat:
         scene = Scene(
             session=session, account=asked.account, openid=asked.openid, delivery=asked.delivery, means=asked.means,
             text=text, at=asked.at, link=self._link, demo=self._demo(), arrays=arrays, terms=terms, lexicon=lexicon, hits=hits,
+            said=normal(asked.text).strip(), trust=self._trust,
         )  # fmt: skip
         reply = _continued(scene, turn) or clarified.before(scene, cleared, _new(scene))
         found = [*cleared, *hits][: find.MOST]

@@ -1,8 +1,11 @@
 """What a citizen did, and what they are told: the two shapes that pass between a door and the chat."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from sqlalchemy.orm import Session
 
 from bot.chat.dialogue import Turn
 
@@ -57,7 +60,9 @@ class Card:
 class Reply:
     """What the citizen is told. `answered` is true only for a direct answer.
 
-    `turn` is what their next message continues; None closes the dialogue.
+    `turn` is what their next message continues; None closes the dialogue. `act` is what must be written before it may
+    be said: it is run in the transaction that writes the question down, and gives the reply that stands. With `private`
+    what the citizen said holds a name or a telephone, and is not written down.
     """
 
     text: str
@@ -66,3 +71,5 @@ class Reply:
     answers: tuple[Found, ...] = field(default=())
     card: Card | None = None
     turn: Turn | None = None
+    act: Callable[[Session], "Reply"] | None = None
+    private: bool = False

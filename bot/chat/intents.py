@@ -27,6 +27,9 @@ class Intent(StrEnum):
     ELSEWHERE = "elsewhere"
     INSULT = "insult"
     DISTRESS = "distress"
+    ACTIVITIES = "activities"
+    BOOKING = "booking"
+    BOOKINGS = "bookings"
     ANSWER = "answer"
     SEARCH = "search"
     NOT_FOUND = "not_found"
@@ -40,8 +43,10 @@ MENU = {
     "latest": Intent.LATEST, "hours": Intent.HOURS, "counts": Intent.COUNTS,
     "help": Intent.HELP, "person": Intent.PERSON, "apply": Intent.APPLY, "guide": Intent.GUIDE,
     "progress": Intent.PROGRESS, "complaint": Intent.COMPLAINT, "permit": Intent.PERMIT,
+    "activities": Intent.ACTIVITIES, "bookings": Intent.BOOKINGS,
 }  # fmt: skip
 MEDIA = frozenset({Means.IMAGE, Means.VOICE, Means.VIDEO, Means.LOCATION, Means.LINK})
+
 LONGEST = 40  # characters; whoever writes more tells a story, not a question of these topics
 SCOLDED = 10  # characters beside an insult that ask for nothing
 
@@ -94,14 +99,32 @@ def _scolded(rest: str, places: Callable[[], Iterable[str]]) -> Intent:
 
 
 def _by_topic(text: str, places: Callable[[], Iterable[str]]) -> Intent:
+    if rules.MY_BOOKINGS.search(text):
+        return Intent.BOOKINGS
     for fits, intent in _TOPICS:
         if fits(text):
             return intent
     if rules.LATEST.search(clean(text).strip()):
         return Intent.LATEST
+    if _about_activities(text, places):
+        return Intent.ACTIVITIES
     if _about_hours(text, places) or _about_place(text, places):
         return Intent.HOURS
     return Intent.SEARCH
+
+
+def _about_activities(text: str, places: Callable[[], Iterable[str]]) -> bool:
+    """Whether the list of activities, visits or appointments is asked for: hardly anything else is said."""
+    if rules.PERMIT_TO_BOOK.search(text):
+        return True
+    asks = rules.ACTIVITY.search(text) or rules.TO_BOOK.search(text)
+    if not asks or rules.NOT_ACTIVITY.search(text):
+        return False
+    for place in sorted(places(), key=len, reverse=True):
+        text = text.replace(place, " ")
+    for pattern in (rules.ACTIVITY, rules.TO_BOOK, rules.WHEN, rules.BESIDE):
+        text = pattern.sub(" ", text)
+    return len(content(text).replace(" ", "")) <= 1
 
 
 def _about_hours(text: str, places: Callable[[], Iterable[str]]) -> bool:

@@ -13,6 +13,7 @@ from bot.chat.due import Due, given, key, owed_to
 from bot.chat.intents import Intent
 from bot.db.engine import Sessions
 
+PRIVATE = "（预约时填写的内容，不保留）"
 GIVE = "答复"  # asks for what is owed, and for nothing else
 HINT = "（还有给您的通知或答复，回复“答复”查看）"
 OPENING = frozenset(
@@ -24,8 +25,8 @@ WANTED = (Intent.PERSON, Intent.DISTRESS)  # what waits for a person
 
 def keep(
     sessions: Sessions, asked: Asked, reply: Reply, due: Sequence[Due], render: Callable[[Reply], str]
-) -> tuple[str, bool]:  # fmt: skip
-    """The rendering that stands for a delivery, and whether it is this one, with what is owed (`due`), or another's.
+) -> tuple[str, Reply | None]:  # fmt: skip
+    """The rendering that stands for a delivery, and its reply where it is this one, with what is owed (`due`).
 
     What is owed counts as given only where this rendering is what stands. It is rendered before the transaction;
     once more in it where something else is owed by then.
@@ -35,7 +36,9 @@ def keep(
     rendered = render(told)
     with sessions.begin() as session:
         held = owed_to(session, asked.account, asked.openid, hold=True) if due else ()
-        if [key(one) for one in held] != [key(one) for one in due]:
+        acts = reply.act is not None
+        reply = reply.act(session) if reply.act else reply
+        if acts or [key(one) for one in held] != [key(one) for one in due]:
             told, put = beside(reply, held, alone=alone)
             rendered = render(told)
         stands = questions.keep(session, _question(asked, told, rendered))
@@ -44,7 +47,7 @@ def keep(
             given([one for one in held if key(one) in told_now], at=asked.at)
             if asked.openid:
                 conversation.hear(session, _heard(asked, reply))
-    return stands, stands == rendered
+    return stands, reply if stands == rendered else None
 
 
 def beside(reply: Reply, due: Sequence[Due], *, alone: bool = False) -> tuple[Reply, Sequence[Due]]:
@@ -80,7 +83,7 @@ def _heard(asked: Asked, reply: Reply) -> Heard:
 def _question(asked: Asked, reply: Reply, rendered: str) -> Question:
     return Question(
         account=asked.account, delivery=asked.delivery, openid=asked.openid or None, means=asked.means,
-        text=asked.text, intent=reply.intent, answered=reply.answered, reply=rendered, told=_told(reply), at=asked.at,
+        text=PRIVATE if reply.private else asked.text, intent=reply.intent, answered=reply.answered, reply=rendered, told=_told(reply), at=asked.at,
     )  # fmt: skip
 
 

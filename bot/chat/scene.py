@@ -15,6 +15,7 @@ from bot.chat import find, weekly
 from bot.chat.asked import Means
 from bot.chat.find import Hit
 from bot.chat.lexicon import Lexicon
+from bot.chat.trust import Trust
 from bot.clock import local_day
 from bot.search.arrays import Arrays
 from bot.search.terms import Term
@@ -37,6 +38,8 @@ class Scene:
     terms: Sequence[Term]  # what the text was taken apart into
     lexicon: Lexicon
     hits: Sequence[Hit]
+    said: str = ""  # as it was written but for its forms (NFKC): plain text holds no telephone
+    trust: Trust | None = None  # None: nothing can be booked here
 
     @property
     def today(self) -> date:
@@ -53,6 +56,12 @@ class Scene:
     def timetables(self) -> list[Timetable]:
         """Every venue's hours, read when first needed."""
         return hours.timetables(self.session)
+
+    @property
+    def holidays(self) -> Mapping[date, str]:
+        """The days off that the guide knows, by day."""
+        special = self.timetables[0].special if self.timetables else {}
+        return {day: one.name for day, one in special.items() if not one.working}
 
     @cached_property
     def judged(self) -> Judged:

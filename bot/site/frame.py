@@ -60,7 +60,7 @@ class Frame:
 
     def text(self, template: str, **shown: object) -> str:
         """A page, a feed or a map as text."""
-        bureau, demo, website = self._who()
+        bureau, demo, website = self.who()
         return render_template(
             f"site/{template}", bureau=bureau, demo=demo, website=website, indexed=self.indexed, lists=self.lists,
             version=self.version, base_url=self.base_url, **shown,
@@ -96,7 +96,7 @@ class Frame:
         known = current_app.view_functions if self.indexed else {}
         return [(endpoint, name) for endpoint, name in WAYS if endpoint in known]
 
-    def _who(self) -> tuple[str, bool, Website]:
+    def who(self) -> tuple[str, bool, Website]:
         """The name, the mark and the filings; as last known when the database does not answer."""
         try:
             self._known = (self._bureau() or self._known[0], self._demo(), self._website())

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from bot.chat.trust import Trust
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.site.frame import Frame
@@ -24,6 +25,7 @@ class Place:
     sessions: Sessions
     files: Files
     frame: Frame
+    trust: Trust | None = None  # None: nothing can be booked here
 
     @property
     def base_url(self) -> str:
@@ -43,6 +45,12 @@ class Page:
     name: str
     view: Callable[..., Response]  # given the place and what stands in the address
     modes: tuple[str, ...] = FULL
+    posts: bool = False  # takes a form as well
+
+    @property
+    def methods(self) -> list[str]:
+        """The methods that the address takes."""
+        return ["GET", "POST"] if self.posts else ["GET"]
 
     def on(self, place: Place) -> Callable[..., Response]:
         """The view, with its place."""

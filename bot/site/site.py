@@ -6,15 +6,31 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from bot.accounts.website import Website
+from bot.chat.trust import Trust
 from bot.db.engine import Sessions
 from bot.db.files import Files
-from bot.site import catalogue, feed, files, guide, home, hours, maps, notices, open_data, reports
+from bot.site import (
+    booking,
+    catalogue,
+    events,
+    feed,
+    files,
+    guide,
+    home,
+    hours,
+    maps,
+    notices,
+    open_data,
+    reports,
+)
 from bot.site.frame import Frame
 from bot.site.place import Place
 
 # One a line, so that files can be added side by side.
 FILES = (
     home,
+    events,
+    booking,
     notices,
     files,
     hours,
@@ -28,7 +44,7 @@ FILES = (
 PAGES = tuple(page for file in FILES for page in file.PAGES)
 
 
-def site(
+def site(  # noqa: PLR0913 - what the pages work with, each a part of its own
     sessions: Sessions,
     *,
     files: Files,
@@ -37,20 +53,21 @@ def site(
     bureau: Callable[[], str],
     demo: Callable[[], bool],
     website: Callable[[], Website] = Website,
+    trust: Trust | None = None,
 ) -> Blueprint:
     """The public pages as a blueprint.
 
     mode: `full`, a public site; `phone`, only what the chat links to, not indexed, no home page;
     `off`, nothing but the error pages. `bureau` gives the name above the pages, `website` what stands below them;
-    with `demo` every page says that its data are made up.
+    with `demo` every page says that its data are made up. `trust` reads the links of the chat by which citizens book.
     """
     door = Blueprint("site", __name__, template_folder="templates")
     frame = Frame(base_url=base_url, mode=mode, bureau=bureau, demo=demo, website=website)
-    place = Place(sessions, files, frame)
+    place = Place(sessions, files, frame, trust)
     door.add_url_rule("/static/site/<name>", "static_file", frame.static)
     for page in PAGES:
         if mode in page.modes:
-            door.add_url_rule(page.rule, page.name, page.on(place))
+            door.add_url_rule(page.rule, page.name, page.on(place), methods=page.methods)
     door.before_request(frame.choose_type)
     door.after_request(_validate)
 
