@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from bot.audit import chain
+from bot.audit import broken, chain
+from bot.audit.broken import Found, Problem
 from bot.audit.purge import PURGED
 from bot.audit.seal import LATE, Seal, SealHead
 from bot.audit.trail import Act
@@ -24,28 +25,12 @@ _READ = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong; `seq` is the seal, None where it is an act without one, or the head."""
-
-    seq: int | None
-    why: str
-
-
 @dataclass
-class Verdict:
+class Verdict(Found):
     """What verifying found: seals, those whose words were purged, acts that wait for a seal, and what is wrong."""
 
     seals: int = 0
-    purged: int = 0
     waiting: int = 0
-    head: str = chain.GENESIS
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.problems
 
 
 class _Walk:
@@ -88,9 +73,9 @@ def verify(session: Session, *, at: datetime) -> Verdict:
     walk, verdict = _Walk(dated=not facts.is_demo(session)), Verdict()
     streamed = select(*_READ).outerjoin(Act, Act.id == Seal.act_id).order_by(Seal.seq)
     with closing(session.execute(streamed, execution_options={"yield_per": 1000})) as rows:
-        broken = _first_broken(rows, verdict, walk)
-    if broken is not None:
-        verdict.problems.append(broken)
+        where = _first_broken(rows, verdict, walk)
+    if where is not None:
+        verdict.problems.append(where)
         return verdict
     verdict.problems += [
         Problem(seq, f"审计记录 {act} 的封条标为已清除，却没有清除的记录")
@@ -129,7 +114,7 @@ def _broken(row: Row[*tuple[object, ...]], verdict: Verdict, walk: _Walk) -> str
         (walk.went_back(row), "封条记的封存进度倒退了，可能有封条被替换"),
         (walk.was_written_later(row), _later(row)),
     )  # fmt: skip
-    return next((why for wrong, why in reasons if wrong), "")
+    return broken.first(reasons)
 
 
 def _later(row: Row[*tuple[object, ...]]) -> str:
@@ -143,13 +128,8 @@ def _later(row: Row[*tuple[object, ...]]) -> str:
 
 def _head(session: Session, verdict: Verdict) -> Iterable[Problem]:
     head = session.get(SealHead, 1, populate_existing=True)
-    if head is None:
-        yield Problem(None, "审计记录没有链头")
-    elif (head.seq, head.hash) != (verdict.seals, verdict.head):
-        yield Problem(
-            None,
-            f"链头记着 {head.seq} 个封条，实有 {verdict.seals} 个，两者不符，末尾的封条可能被删除",
-        )
+    told = "链头记着 {kept} 个封条，实有 {there} 个，两者不符，末尾的封条可能被删除"
+    return broken.of_head(head, verdict.seals, verdict, whose="审计记录", told=told)
 
 
 def _unsealed(session: Session, verdict: Verdict, *, at: datetime) -> Iterable[Problem]:

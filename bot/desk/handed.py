@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
+from wtforms import HiddenField
 
 from bot.db.files import is_kept_as
 from bot.desk.seat import Answer, Seat, to_save
@@ -19,6 +22,40 @@ _MIMES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8",
 }  # fmt: skip
+
+
+class ImportForm(FlaskForm):
+    """A table that is chosen, to see what importing it would change."""
+
+    file = FileField("", [FileRequired("请选择一个文件")], render_kw={"accept": ",".join(TABLES)})
+
+    def __init__(self, label: str, most: int) -> None:
+        super().__init__()
+        self.file.label.text, self.file.description = (
+            label,
+            f".xlsx、.csv 或 .jsonl，最多 {most} 行",
+        )
+
+
+class ConfirmForm(FlaskForm):
+    """What was seen, to be done."""
+
+    file = HiddenField()
+    seen = HiddenField()
+
+
+def to_confirm(file: str, mark: str) -> ConfirmForm:
+    """The form that goes with a preview: the kept table, and the mark of what was seen."""
+    return ConfirmForm(formdata=None, data={"file": file, "seen": mark})
+
+
+def confirmed(seat: Seat) -> tuple[Table, str]:
+    """The table of the preview that a person confirms, and the mark of what they saw. Raises Refused."""
+    form = ConfirmForm()
+    file, seen = form.file.data or "", form.seen.data or ""
+    if not seen:
+        raise Refused("请先选择文件、看过预览，再确认导入")
+    return kept_table(seat, file), seen
 
 
 def keep_table(seat: Seat, given: FileStorage) -> tuple[str, Table]:

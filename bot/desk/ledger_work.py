@@ -20,7 +20,6 @@ from wtforms.validators import DataRequired, Length, Optional
 from bot.desk import handed
 from bot.desk.ledger import shown
 from bot.desk.seat import Answer, Page, Seat, refusals
-from bot.errors import Refused
 from bot.ledger import enter, import_, months, plan, restate, scan
 from bot.ledger.channels import LEVELS, Channel, ChannelKind
 from bot.ledger.enter import Faulty
@@ -84,22 +83,6 @@ class StrikeForm(FlaskForm):
     """Why a line is void."""
 
     reason = TextAreaField("作废的原因", [DataRequired("请写明原因")], render_kw={"rows": 2})
-
-
-class ImportForm(FlaskForm):
-    """A register."""
-
-    file = FileField(
-        "登记表", [FileRequired("请选择一个文件")], render_kw={"accept": ",".join(handed.TABLES)},
-        description=f".xlsx、.csv 或 .jsonl，最多 {plan.MOST_ROWS} 行",
-    )  # fmt: skip
-
-
-class ConfirmForm(FlaskForm):
-    """What was seen, to be done."""
-
-    file = HiddenField()
-    seen = HiddenField()
 
 
 def ledger_register(seat: Seat) -> Answer:
@@ -186,7 +169,7 @@ def ledger_strike(seat: Seat, number: int) -> Answer:
 
 def ledger_import(seat: Seat) -> Answer:
     """Choose a register and see what importing it would change."""
-    form = ImportForm()
+    form = handed.ImportForm("登记表", plan.MOST_ROWS)
     if form.validate_on_submit():
         with refusals(form):
             file, table = handed.keep_table(seat, form.file.data)
@@ -200,7 +183,7 @@ def ledger_import(seat: Seat) -> Answer:
                 )
                 names = dict(session.execute(select(Channel.slug, Channel.name)).all())
             told = None if made.faults else plan.told(made, table)
-            confirm = ConfirmForm(formdata=None, data={"file": file, "seen": made.mark()})
+            confirm = handed.to_confirm(file, made.mark())
             return seat.page(
                 "ledger_preview.html", made=made, told=told, confirm=confirm, names=names, most=SHOWN,
                 rows=len(table.rows), fresh=list(made.fresh.values())[:SHOWN], label=table.label,
@@ -210,11 +193,7 @@ def ledger_import(seat: Seat) -> Answer:
 
 def ledger_import_confirm(seat: Seat) -> Answer:
     """Import exactly what was seen."""
-    form = ConfirmForm()
-    file, seen = form.file.data or "", form.seen.data or ""
-    if not seen:
-        raise Refused("请先选择文件、看过预览，再确认导入")
-    table = handed.kept_table(seat, file)
+    table, seen = handed.confirmed(seat)
     with seat.begin() as (session, by):
         done = import_.import_rows(
             session, table, by=by, at=seat.now(), resolve_notice=named.resolver(session), seen=seen

@@ -3,9 +3,6 @@
 from functools import partial
 
 from flask import request
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField
 
 from bot import clock
 from bot.answers import browse, export, propose, take_in
@@ -18,31 +15,15 @@ MOST_TABLE = 20_000_000  # bytes of a request
 SHOWN = 50  # rows of a preview
 
 
-class ImportForm(FlaskForm):
-    """A table of questions and answers."""
-
-    file = FileField(
-        "问答表", [FileRequired("请选择一个文件")], render_kw={"accept": ",".join(handed.TABLES)},
-        description=f".xlsx、.csv 或 .jsonl，最多 {take_in.MOST_ROWS} 行",
-    )  # fmt: skip
-
-
-class ConfirmForm(FlaskForm):
-    """What was seen, to be done."""
-
-    file = HiddenField()
-    seen = HiddenField()
-
-
 def questions_import(seat: Seat) -> Answer:
     """Choose a table and see what importing it would change."""
-    form = ImportForm()
+    form = handed.ImportForm("问答表", take_in.MOST_ROWS)
     if form.validate_on_submit():
         with refusals(form):
             file, table = handed.keep_table(seat, form.file.data)
             with seat.read() as session:
                 made = take_in.plan(session, table, by=seat.person)
-            confirm = ConfirmForm(formdata=None, data={"file": file, "seen": made.mark()})
+            confirm = handed.to_confirm(file, made.mark())
             return seat.page(
                 "questions_preview.html",
                 made=made,
@@ -55,11 +36,7 @@ def questions_import(seat: Seat) -> Answer:
 
 def questions_import_confirm(seat: Seat) -> Answer:
     """Import exactly what was seen."""
-    form = ConfirmForm()
-    file, seen = form.file.data or "", form.seen.data or ""
-    if not seen:
-        raise Refused("请先选择文件、看过预览，再确认导入")
-    table = handed.kept_table(seat, file)
+    table, seen = handed.confirmed(seat)
     with seat.begin() as (session, by):
         made = propose.table(session, table, seen=seen, by=by, at=seat.now())
     return seat.done(f"已送审：{made.title}。审核通过以后市民就能查到", "proposals")

@@ -10,12 +10,13 @@ from sqlalchemy import Index, Select, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.audit import trail
+from bot.audit.broken import Problem
 from bot.clock import beijing, local_day
 from bot.db import engine
 from bot.db.base import Base
 from bot.ledger import chain, verify
 from bot.ledger.entry import Entry, LedgerHead
-from bot.ledger.verify import Problem, Verdict
+from bot.ledger.verify import Verdict
 from bot.messages import message
 from bot.staff.member import Member
 from bot.staff.roles import Role, require

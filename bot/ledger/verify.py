@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
+from bot.audit import broken
+from bot.audit.broken import Found, Problem
 from bot.clock import local_day, year_month
 from bot.db import engine
 from bot.ledger import chain
@@ -14,27 +16,11 @@ from bot.ledger.counters import EVER, DayCounter, ItemCounter, ReleaseCounter
 from bot.ledger.entry import Entry, EntryKind, LedgerHead
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong; `seq` is the entry, None where it is the head or a counter."""
-
-    seq: int | None
-    why: str
-
-
 @dataclass
-class Verdict:
+class Verdict(Found):
     """What verifying found: how many entries, how many with a purged title, and what is wrong."""
 
     entries: int = 0
-    purged: int = 0
-    head: str = chain.GENESIS
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.problems
 
 
 def verify(session: Session) -> Verdict:
@@ -45,9 +31,9 @@ def verify(session: Session) -> Verdict:
     options = {"yield_per": 1000, "populate_existing": True}
     streamed = select(Entry).order_by(Entry.seq).execution_options(**options)
     with closing(session.scalars(streamed)) as entries:
-        broken = first_broken(entries, verdict)
-    if broken is not None:
-        verdict.problems.append(broken)
+        where = first_broken(entries, verdict)
+    if where is not None:
+        verdict.problems.append(where)
         return verdict
     verdict.problems.extend(beside(session, verdict))
     return verdict
@@ -83,18 +69,13 @@ def _broken(entry: Entry, *, expected: int, prev: str) -> str:
         (entry.ym != year_month(entry.released_at), "所属月份与发布时间不符，可能被改动"),
         (entry.day != local_day(entry.released_at), "所属日期与发布时间不符，可能被改动"),
     )
-    return next((why for wrong, why in reasons if wrong), "")
+    return broken.first(reasons)
 
 
 def _head(session: Session, verdict: Verdict) -> Iterable[Problem]:
     head = session.get(LedgerHead, 1, populate_existing=True)
-    if head is None:
-        yield Problem(None, "台账没有链头")
-    elif (head.seq, head.hash) != (verdict.entries, verdict.head):
-        yield Problem(
-            None,
-            f"链头记着 {head.seq} 条，台账里有 {verdict.entries} 条，两者不符，末尾的记录可能被删除",
-        )
+    told = "链头记着 {kept} 条，台账里有 {there} 条，两者不符，末尾的记录可能被删除"
+    return broken.of_head(head, verdict.entries, verdict, whose="台账", told=told)
 
 
 def _counters(session: Session) -> Iterable[Problem]:
