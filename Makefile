@@ -53,7 +53,8 @@ bench: $(VENV)/.dev  ## the desk's pages at 100,000 notices against 1,000; then 
 
 eval: $(VENV)/.dev  ## figures of checks and answers: make eval NOTICES=n.jsonl ENTRIES=e.jsonl QUESTIONS=q.jsonl
 	@$(VPY) -m benchmarks.checks $(NOTICES)
-	@test -z "$(ENTRIES)" || $(VPY) -m benchmarks.bands $(ENTRIES) $(QUESTIONS)
+	@$(VPY) -m benchmarks.answers $(ENTRIES) $(QUESTIONS)
+	@test -z "$(QUESTIONS)" || $(VPY) -m benchmarks.bands $(ENTRIES) $(QUESTIONS)
 
 format: $(VENV)/.dev  ## lint fixes and layout, written to the files
 	@$(VENV)/bin/ruff check --fix $(OURS)
