@@ -59,8 +59,10 @@ class Arrays:
         """
         scores = self._sum([term for term in asked if term.kind != Kind.CHARACTER])
         characters = self._sum([term for term in asked if term.kind == Kind.CHARACTER])
-        alone = all(len(one.text) == 1 and is_chinese(one.text) for one in asked)
-        scores = np.where((scores > 0) | alone, scores + characters, 0.0)
+        if all(len(one.text) == 1 and is_chinese(one.text) for one in asked):
+            scores = scores + characters
+        else:
+            scores += characters * (scores > 0)
         found: dict[int, Best] = {}
         for at in _top(scores, 2 * limit):
             key = int(self.keys[at])
@@ -160,10 +162,10 @@ def load(folder: Path) -> Arrays:
 
 def _top(scores: rank.Floats, limit: int) -> list[int]:
     """The places of the best scores, best first, equal ones in the order of the texts."""
-    limit = min(limit, len(scores))
-    if limit == 0:
-        return []
-    floor = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-    places = np.flatnonzero(scores >= max(floor, np.finfo(float).tiny))
+    places = np.flatnonzero(scores)
+    if len(places) > limit:
+        hit = scores[places]
+        floor = np.partition(hit, len(hit) - limit)[len(hit) - limit]
+        places = places[hit >= floor]
     order = np.argsort(-scores[places], kind="stable")[:limit]
     return [int(places[at]) for at in order]
