@@ -26,13 +26,12 @@ class Match:
 def search(
     session: Session, arrays: Arrays, asked: Sequence[Term], *, limit: int = MOST
 ) -> list[Match]:
-    """The live entries that fit best what is asked, best first; copies that no session keeps. None shares nothing with it."""
+    """The live entries that fit best what is asked, best first; none that shares nothing with it."""
     best = arrays.best(asked, limit)
     if not best:
         return []
-    # Copies to read from: as rows of the session, ten of them cost more than the whole ranking.
-    chosen = select(Entry.__table__).where(Entry.id.in_([one.key for one in best]), Entry.live)
-    found = {row["id"]: Entry(**row) for row in session.execute(chosen).mappings()}
+    chosen = select(Entry).where(Entry.id.in_([one.key for one in best]), Entry.live)
+    found = {entry.id: entry for entry in session.scalars(chosen)}
     said = [one.said for one in best if one.said]
     lessons: dict[int, Lesson] = {}
     if said:
