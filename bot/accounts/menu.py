@@ -13,11 +13,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.audit import trail
 from bot.db.base import Base
-from bot.errors import NotFound, Refused
+from bot.errors import NotFound, OutOfTurn, Refused
 from bot.ledger.channels import Channel, ChannelKind
+from bot.review import proposal
+from bot.review.proposal import Proposal
 from bot.staff import roles
 from bot.staff.member import Member
 
+KIND = "menu"  # of proposals
 TOP, UNDER = 3, 5  # buttons in a row, and under each of them
 _TOP_BYTES, _UNDER_BYTES, _KEY_BYTES, _URL_BYTES = 16, 60, 128, 1024
 TYPES = {"view": "打开网址", "click": "问机器人一句话", "miniprogram": "打开小程序"}
@@ -75,17 +78,22 @@ def keep(
     channel = session.get(Channel, account)
     if channel is None or channel.kind != ChannelKind.WECHAT:
         raise NotFound("没有这个公众号")
-    menu = _menu(buttons)
+    return _draw_up(session, account, _menu(buttons), by=by.name, at=at)
+
+
+def _draw_up(
+    session: Session, account: str, menu: dict[str, object], *, by: str, at: datetime
+) -> MenuDraft:
     one = session.get(MenuDraft, account, with_for_update=True)
     before = one.menu if one is not None else None
     if one is None:
         one = MenuDraft(account=account, menu=menu, pushed_at=None)
         session.add(one)
-    one.menu, one.edited_by, one.edited_at = menu, by.name, at
+    one.menu, one.edited_by, one.edited_at = menu, by, at
     session.flush()
     trail.record(
         session,
-        actor=by.name,
+        actor=by,
         verb="menu.edit",
         subject=("menu", account),
         at=at,
@@ -93,6 +101,50 @@ def keep(
         after=menu,
     )
     return one
+
+
+def propose(
+    session: Session, account: str, buttons: Sequence[Button], *, by: Member, at: datetime
+) -> Proposal | None:
+    """Ask for another menu: it becomes the draft when the chain has passed it; None where it is the same.
+
+    Raises NotYours, NotFound, Refused and OutOfTurn.
+    """
+    roles.require(by, "menu.edit")
+    channel = session.get(Channel, account)
+    if channel is None or channel.kind != ChannelKind.WECHAT:
+        raise NotFound("没有这个公众号")
+    menu, now = _menu(buttons), draft(session, account)
+    if now is not None and now.menu == menu:
+        return None
+    before: dict[str, object] | None = {"menu": now.menu} if now is not None else None
+    title = f"公众号菜单（{channel.name}）"
+    given = proposal.Given(KIND, account, title, before, {"menu": menu})
+    return proposal.propose(session, given, by=by, at=at)
+
+
+def put(session: Session, made: Proposal, by: str, at: datetime) -> None:
+    """The chain has passed a menu: it is the draft now. Raises OutOfTurn where the draft is another by now."""
+    menu, now = made.after["menu"], session.get(MenuDraft, made.target, with_for_update=True)
+    if (now.menu if now is not None else None) != (made.before or {}).get("menu"):
+        raise OutOfTurn("菜单后来又改过，请退回，照最新的重新提出")
+    if not isinstance(menu, dict):
+        raise Refused("这份菜单看不懂，请退回重新提出")
+    _draw_up(session, made.target, menu, by=made.made_by.name, at=at)
+
+
+def in_words(told: object) -> str:
+    """A menu as people read it, a button a line."""
+    lines = []
+    for one in _listed(told.get("button")) if isinstance(told, dict) else []:
+        top = _button(one)
+        lines.append(_line(top))
+        lines += [f"　· {_line(each)}" for each in top.under]
+    return "\n".join(lines)
+
+
+def _line(one: Button) -> str:
+    return f"{one.name}：{TYPES[one.type]} {one.value}" if one.type in TYPES else one.name
 
 
 def record_pushed(

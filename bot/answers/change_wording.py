@@ -1,4 +1,4 @@
-"""Change the bot's standing sentences: each is replaced at once, within the names in braces that it may use."""
+"""Change the bot's standing sentences: each is proposed, and said when the chain has passed it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 from bot.answers import wording
 from bot.answers.wording import Wording
 from bot.audit import trail
-from bot.errors import NotFound, Refused
+from bot.errors import NotFound, OutOfTurn, Refused
+from bot.review import proposal
+from bot.review.proposal import Proposal
 from bot.staff import roles
 from bot.staff.member import Member
 
+KIND = "wording"  # of proposals
 LONGEST = 600  # characters: what one reply to a citizen can hold
 TITLES = {
     "greeting": "关注时的欢迎", "demo": "演示数据的说明", "help": "帮助", "thanks": "回答“谢谢”", "person": "找人工",
@@ -54,16 +57,27 @@ def find(session: Session, name: str) -> Sentence:
     return one
 
 
-def put(session: Session, name: str, text: str, *, by: Member, at: datetime) -> None:
-    """Say a sentence otherwise. Raises NotYours, NotFound, Refused."""
+def propose(session: Session, name: str, text: str, *, by: Member, at: datetime) -> Proposal | None:
+    """Ask for other words; None where they are the same. Raises NotYours, NotFound, Refused and OutOfTurn."""
     roles.require(by, "wording.set")
-    before = find(session, name)
+    now = find(session, name)
     said = wording.checked(name, text.replace("\r\n", "\n"))
     if len(said) > LONGEST:
         raise Refused(f"最多 {LONGEST} 个字，现在 {len(said)} 个")
-    session.merge(Wording(name=name, text=said))
+    if said == now.text:
+        return None
+    given = proposal.Given(KIND, name, f"用语：{now.title}", {"text": now.text}, {"text": said})
+    return proposal.propose(session, given, by=by, at=at)
+
+
+def put(session: Session, made: Proposal, by: str, at: datetime) -> None:
+    """The chain has passed it. Raises OutOfTurn where the sentence is another by now."""
+    before, after = find(session, made.target).text, str(made.after["text"])
+    if made.before is None or before != made.before["text"]:
+        raise OutOfTurn("这一句后来又改过，请退回，照最新的重新提出")
+    session.merge(Wording(name=made.target, text=after))
     session.flush()
     trail.record(
-        session, actor=by.name, verb="wording.set", subject=("wording", name), at=at,
-        before={"text": before.text}, after={"text": said},
+        session, actor=made.made_by.name, verb="wording.set", subject=("wording", made.target), at=at,
+        before={"text": before}, after={"text": after, "reviewed_by": by},
     )  # fmt: skip

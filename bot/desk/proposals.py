@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from flask import request
 
-from bot.answers import propose
+from bot.accounts import menu
+from bot.answers import change_wording, propose
 from bot.desk.questions import refresh
 from bot.desk.seat import Answer, Page, Seat
 from bot.errors import NotFound, Refused
@@ -14,7 +15,12 @@ from bot.review.proposal import Proposal, Put, State
 
 MOST_ID = 2**31 - 1
 SHOWN_ROWS = 200
-PUTS: Mapping[str, Put] = {propose.ONE: propose.put, propose.TABLE: propose.put_table}
+PUTS: Mapping[str, Put] = {
+    propose.ONE: propose.put,
+    propose.TABLE: propose.put_table,
+    change_wording.KIND: change_wording.put,
+    menu.KIND: menu.put,
+}
 KINDS = {
     propose.ONE: "问答",
     propose.TABLE: "问答表",
@@ -23,7 +29,7 @@ KINDS = {
 }
 NAMES = {
     "key": "编号", "question": "问题", "answer": "答案", "unit": "负责单位", "source": "依据", "valid_until": "有效期至",
-    "live": "市民可以查到", "text": "用语",
+    "live": "市民可以查到", "text": "用语", "menu": "菜单",
 }  # fmt: skip
 HIDDEN = frozenset({"version"})
 
@@ -105,6 +111,8 @@ def changes(one: Proposal) -> list[tuple[str, str, str]]:
 
 
 def _said(value: object) -> str:
+    if isinstance(value, dict):
+        return menu.in_words(value)
     words = {True: "是", False: "否", None: "", "": ""}
     return words[value] if isinstance(value, bool | None) else str(value)
 

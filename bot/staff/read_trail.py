@@ -21,7 +21,7 @@ SETTINGS = frozenset(
     {
         "account", "backup", "chain", "chain_change", "channel", "check_leader", "check_listed", "check_word",
         "config", "database", "delegation", "guide", "holiday", "kind", "member", "menu", "source", "template", "trail",
-        "unit", "uploads", "venue", "workday",
+        "unit", "uploads", "venue", "wording", "workday",
     }
 )  # fmt: skip
 

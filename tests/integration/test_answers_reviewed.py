@@ -1,5 +1,6 @@
 """What staff write for citizens is live when somebody else has passed it."""
 
+import html
 import io
 import re
 from dataclasses import replace
@@ -124,3 +125,26 @@ def test_a_table_and_an_entry_are_passed_together_on_the_desk(
     assert "2 处现在就生效" in head.press("/desk/proposals/approve", number=("1", "2"), checked="y")
     assert {one.question for one in entries(one_sessions)} == {"充电桩在哪", "怎么办读者证", "能停车吗"}  # fmt: skip
     assert "在东门" in town.says("充电桩在哪", "m9")
+
+
+@time_machine.travel(LATER, tick=False)
+def test_a_sentence_of_the_bot_is_said_when_it_was_passed(
+    one_sessions: Sessions, town: Town, tmp_path: Path
+) -> None:
+    hall = Desk(one_sessions, tmp_path)
+    officer, head = (hall.of(town.staff[role], at=LATER) for role in ("officer", "unit_head"))
+    page = "/desk/settings/replies/of/thanks"
+    assert "不能用" in officer.refused(
+        page, text="不客气，{nobody}。", seen=_seen(officer.read(page))
+    )
+    assert "已送审" in officer.press(page, text="不用谢。", seen=_seen(officer.read(page)))
+    assert town.says("谢谢", "m1").startswith("不客气")
+    assert "现在就生效" in head.press("/desk/proposals/approve", number="1", checked="y")
+    assert town.says("谢谢", "m2") == "不用谢。"
+    assert hall.of(town.staff["editor"], at=LATER).get(page).status_code == 403
+
+
+def _seen(page: str) -> str:
+    found = re.search(r'name="seen"[^>]*value="([^"]+)"', page)
+    assert found is not None
+    return html.unescape(found[1])

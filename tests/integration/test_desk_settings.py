@@ -186,7 +186,10 @@ def test_the_menu_is_drawn_up_within_the_platforms_limits(office: Office) -> Non
     assert "太长" in page.text
     assert 'value="最新通知"' in page.text
     typed["columns-1-name"] = "公开目录"
-    assert "草稿已保存" in officer.change(menu, **_whole(typed))
+    assert "已送审" in officer.change(menu, **_whole(typed))
+    head = office.of("unit_head")
+    assert "最新发布：问机器人一句话 最新通知" in head.read("/desk/proposals")
+    assert "现在就生效" in head.press("/desk/proposals/approve", number="1", checked="y")
     drawn = re.findall(r'name="drawn" value="(.*?)"', officer.read(f"{S}/menu"))[0]
     push = f"{S}/menu/push?account=wechat"
     assert "没有推送" in officer.refused(push, drawn="2026-11-23T00:00:00+00:00")

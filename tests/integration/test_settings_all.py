@@ -21,6 +21,8 @@ from bot.notices import (
 from bot.notices.change_cases import EMERGENCY, RAISE, Given
 from bot.notices.change_terms import Terms
 from bot.reports import silence
+from bot.review import proposal
+from bot.review.chain import CHECKLIST
 from bot.staff import describe_bureau
 from bot.staff.describe_bureau import Bureau
 from bot.staff.member import Member
@@ -61,25 +63,28 @@ def test_everything_that_is_told_has_its_page(one_sessions: Sessions, staff: Peo
         assert {*pages.values()} <= set(WHO), file
 
 
-def test_a_sentence_is_said_at_once_and_only_with_the_names_that_it_may_use(
+def test_a_sentence_is_said_when_it_was_passed_and_only_with_the_names_that_it_may_use(
     one_sessions: Sessions, staff: People
 ) -> None:
-    officer = staff["officer"]
+    officer, head = staff["officer"], staff["unit_head"]
+    puts = {change_wording.KIND: change_wording.put}
     with one_sessions.begin() as session:
-        change_wording.put(session, "thanks", "不用谢。", by=officer, at=make.AT)
-        assert wording.say(session, "thanks") == "不用谢。"
-        change_wording.put(session, "gone", "已经撤下", by=officer, at=make.AT)
-        assert wording.say(session, "gone") == "已经撤下"
+        for name, text in (("thanks", "不用谢。"), ("gone", "已经撤下")):
+            made = change_wording.propose(session, name, text, by=officer, at=make.AT)
+            assert made is not None
+            assert wording.say(session, name) != text
+            proposal.approve(session, made.id, by=head, checked=CHECKLIST, at=make.AT, puts=puts)
+            assert wording.say(session, name) == text
         for text, why in (("{name}您好", "不能用"), ("{phone", "成对"), (" ", "缺少"), ("长" * 601, "600")):  # fmt: skip
             with pytest.raises(Refused, match=why):
-                change_wording.put(session, "greeting", text, by=officer, at=make.AT)
+                change_wording.propose(session, "greeting", text, by=officer, at=make.AT)
         with pytest.raises(NotFound):
-            change_wording.put(session, "nothing", "好", by=officer, at=make.AT)
+            change_wording.propose(session, "nothing", "好", by=officer, at=make.AT)
         with pytest.raises(NotYours):
-            change_wording.put(session, "thanks", "好", by=staff["editor"], at=make.AT)
+            change_wording.propose(session, "thanks", "好", by=staff["editor"], at=make.AT)
         act = trail.newest(session, "wording.set", "wording", "thanks")
     assert act is not None
-    assert act.after == {"text": "不用谢。"}
+    assert act.after == {"text": "不用谢。", "reviewed_by": head.name}
 
 
 def test_rules_of_importance_and_emergency_are_kept_by_administrator_and_chief(

@@ -10,7 +10,7 @@ GROUPS = {
     "staff": "人员和登录", "notice": "稿件", "review": "代审", "release": "发布", "error": "错情", "chain": "审核链",
     "unit": "单位", "kind": "类别", "channel": "渠道", "account": "公众号", "calendar": "日历", "wording": "机器人用语", "terms": "提醒和期限", "cases": "重点和应急", "bureau": "本单位", "menu": "菜单", "rules": "查错规则",
     "repost": "转发任务", "source": "稿源名单", "venue": "场馆", "guide": "指南", "holiday": "节假日", "workdays": "工作日",
-    "template": "模板", "website": "网站", "way": "提醒方式", "withheld": "不予公开", "answers": "问答", "config": "设置文件", "trail": "审计记录", "pack": "证据包",
+    "template": "模板", "website": "网站", "way": "提醒方式", "withheld": "不予公开", "answers": "问答", "asked": "答复市民", "conversation": "会话", "text": "问答和用语的审核", "links": "链接", "config": "设置文件", "trail": "审计记录", "pack": "证据包",
 }  # fmt: skip
 SUBJECTS = {
     "account": "账号", "answers": "问答", "backup": "备份", "bureau": "本单位", "calendar": "日历", "chain": "审核链变更", "channel": "渠道", "check_leader": "领导名单",
@@ -19,6 +19,7 @@ SUBJECTS = {
     "mistake": "错情", "error": "错情", "month": "月份", "notice": "稿件", "release": "发布", "repost": "转发任务", "source": "稿源",
     "takeover": "接管", "template": "模板", "trail": "审计记录", "unit": "单位", "uploads": "文件", "venue": "场馆", "website": "网站", "withheld": "不予公开",
     "workday": "工作日", "wording": "机器人用语", "terms": "提醒和期限", "raise_case": "定为重点的规则", "emergency_case": "应急情形",
+    "asked": "提问", "owed": "给市民的答复", "conversation": "会话", "proposal": "问答和用语的改动", "link": "链接", "setting": "设置", "answer": "问答",
 }  # fmt: skip
 # What stands before and after -> what it is called.
 FIELDS = {
@@ -33,7 +34,7 @@ FIELDS = {
     "stand_in": "代审人", "first_day": "从哪天", "last_day": "到哪天", "files": "文件", "chains": "审核链", "ended": "处数",
     "classification": "公开属性", "importance": "重要程度", "fingerprint": "指纹", "url": "网址", "until": "什么时候以前", "apart_minutes": "间隔（分钟）", "on": "月日或第几个星期几", "dates": "逐年的日子", "idea": "建议发什么", "text": "怎么说", "words": "词", "beside": "同一句还要有", "kinds": "类别", "remind_after": "几小时提醒", "escalate_after": "几小时告诉上一级", "opens": "上班", "closes": "下班", "severe_days": "严重错情几天", "ordinary_days": "一般错情几天", "days": "天数", "short": "简称", "index_prefix": "索引号前缀",
     "icp": "ICP备案号", "police": "公安备案号", "code": "网站标识码", "portal": "门户网站网址", "fax": "传真", "email": "电子邮箱",
-    "body": "内容", "hosts": "网站", "accounts": "公众号", "release": "发布", "link": "网址",
+    "body": "内容", "how": "怎样办结", "questions": "提问", "reviewed_by": "审核人", "target": "编号", "hosts": "网站", "accounts": "公众号", "release": "发布", "link": "网址",
 }  # fmt: skip
 _MORE = {
     "account.record": "登记账号", "answers.import": "导入问答", "backup.take": "备份", "chain.confirm": "确认审核链变更",
@@ -54,6 +55,10 @@ _MORE = {
     "staff.password": "改密码", "staff.roles": "换岗位", "staff.sign_in": "登录", "staff.sign_out_all": "全部退出登录",
     "staff.second_factor_on": "打开第二步验证", "staff.second_factor_off": "停用第二步验证", "trail.read": "导出审计记录",
     "rules.severity": "改查错的轻重", "venue.add": "新增场馆", "unit.add": "新增单位", "unit.change": "改单位", "venue.close": "登记临时安排", "venue.describe": "改场馆信息",
+    "asked.settle": "办结提问", "asked.pass": "审核给市民的答复", "asked.return": "退回给市民的答复", "asked.take_back": "收回给市民的答复",
+    "conversation.reply": "回复市民", "conversation.take": "接手会话", "conversation.give_back": "交回会话", "conversation.done": "会话不用再答",
+    "text.propose": "提出改动", "text.approve": "同意改动", "text.return": "退回改动", "text.withdraw": "撤回改动", "answers.add": "新写问答",
+    "answers.edit": "改问答", "answers.delete": "删问答",
     "venue.entrust": "改由谁维护", "venue.hours": "改开放时间", "venue.reopen": "取消临时安排", "workdays.drop": "取消工作日登记",
     "workdays.enter": "登记工作日", "pack.read": "提取证据包",
 }  # fmt: skip

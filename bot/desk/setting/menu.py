@@ -77,10 +77,9 @@ def edit(seat: Seat) -> Answer:
     if form.validate_on_submit():
         with refusals(form):
             with changing(seat, form, now, about=("menu.edit", "menu", account)) as (session, by):
-                menu.keep(session, account, form.buttons(), by=by, at=seat.now())
-            return seat.done(
-                "菜单草稿已保存。公众号里的菜单还没有变", "setting_menu", account=account
-            )
+                made = menu.propose(session, account, form.buttons(), by=by, at=seat.now())
+            said = "已送审。审核通过以后成为草稿，再推送到公众号" if made else "没有改动"
+            return seat.done(said, "setting_menu", account=account)
     with seat.read() as session:
         kept = menu.draft(session, account)
         accounts = [one for one in every(session) if one.kind == ChannelKind.WECHAT]

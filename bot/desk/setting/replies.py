@@ -72,13 +72,16 @@ def sentence(seat: Seat, name: str) -> Answer:
         with refusals(form):
             about = ("wording.set", "wording", name)
             with changing(seat, form, now, about=about) as (session, by):
-                change_wording.put(session, name, form.text.data or "", by=by, at=seat.now())
-            return seat.done(f"已保存“{one.title}”，机器人马上这样说", "setting_replies")
+                made = change_wording.propose(
+                    session, name, form.text.data or "", by=by, at=seat.now()
+                )
+            said = f"“{one.title}”已送审，审核通过以后机器人才这样说" if made else "没有改动"
+            return seat.done(said, "setting_replies")
     with seat.read() as session:
         form = form if form.is_submitted() else now(session)
     known = "、".join(f"{{{each}}} {_FIELDS.get(each, '')}".strip() for each in one.fields)
     return seat.page(
-        "setting/form.html", form=form, title=one.title, verb="保存", back="setting_replies", back_name="机器人的用语",
+        "setting/form.html", form=form, title=one.title, verb="送审", back="setting_replies", back_name="机器人的用语",
         intro=f"花括号里的名称会换成现在的内容：{known}。" if known else "这一句里没有可以换的名称。",
     )  # fmt: skip
 
