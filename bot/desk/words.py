@@ -6,7 +6,6 @@ from datetime import date, datetime
 from bot import clock
 from bot.audit.trail import SYSTEM
 from bot.checks.finding import SEVERITY_WORDS
-from bot.desk.commands import plain
 from bot.notices.notice import (
     CLASSIFICATIONS,
     IMPORTANCES,
@@ -103,7 +102,7 @@ def titles(held: Iterable[str]) -> str:
 
 
 SHOWN: Mapping[str, Callable[..., str] | Mapping[str, str]] = {
-    "when": when, "day": day, "moment": moment, "stamp": stamp, "ago": ago, "titles": titles, "actor": actor, "browser": browser, "plain": plain, "badge": badge, "stage_badge": stage_badge,
+    "when": when, "day": day, "moment": moment, "stamp": stamp, "ago": ago, "titles": titles, "actor": actor, "browser": browser, "badge": badge, "stage_badge": stage_badge,
     "SEVERITIES": SEVERITY_WORDS, "STATES": STATE_WORDS, "STAGES": STAGE_WORDS, "CLASSES": CLASSIFICATIONS,
     "IMPORTANCES": IMPORTANCES, "ORIGINS": ORIGINS, "TITLES": TITLES,
 }  # fmt: skip
