@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.answers import import_, take_in, write
+from bot.answers import import_, learn, take_in, write
 from bot.answers.entry import Entry, Kind
 from bot.answers.import_ import NewEntry
 from bot.answers.write import Given
@@ -12,8 +12,10 @@ from bot.audit import trail
 from bot.errors import NotFound, OutOfTurn, Refused
 from bot.review import proposal
 from bot.review.proposal import Proposal
+from bot.search.grams import grams
+from bot.search.query import content
 from bot.staff.member import Member
-from bot.staff.roles import require
+from bot.staff.roles import may, require
 from bot.tables.read import Table
 
 ONE, TABLE = "answer", "answers"  # kinds of proposals
@@ -21,10 +23,11 @@ SHOWN = 500  # rows of a table that are kept with their old text, to compare
 
 
 def entry(
-    session: Session, given: Given, *, of: Entry | None = None, version: int = 0, by: Member, at: datetime
+    session: Session, given: Given, *, of: Entry | None = None, version: int = 0, asked: str = "", by: Member, at: datetime
 ) -> Proposal | None:  # fmt: skip
     """Propose a new entry, or a change of one as it stood at `version`; None where nothing would change.
 
+    `asked` is the citizen's question that it is for: once passed, the entry is found by those words, too.
     Raises NotYours, Refused, and OutOfTurn where somebody else has changed it since, or another change waits.
     """
     require(by, "answers.write")
@@ -36,7 +39,9 @@ def entry(
         return None
     title = str(after["question"] or after["answer"])
     target = str(of.id) if of is not None else ""
-    made = proposal.Given(ONE, target, title, before, {**after, "version": version})
+    made = proposal.Given(
+        ONE, target, title, before, {**after, "version": version, "asked": asked[: learn.LONGEST]}
+    )
     return proposal.propose(session, made, by=by, at=at)
 
 
@@ -61,7 +66,10 @@ def put(session: Session, made: Proposal, by: str, at: datetime) -> None:
         live=said["live"] is True, key=str(said["key"]), source=str(said["source"]),
     )  # fmt: skip
     if not made.target:
-        write.put_new(session, given, by=made.made_by.name, reviewed_by=by, at=at)
+        new = write.put_new(session, given, by=made.made_by.name, reviewed_by=by, at=at)
+        asked = str(said.get("asked") or "")
+        if asked != new.question and grams(content(asked)) and may(made.made_by, "answers.write"):
+            learn.teach(session, new, asked, by=made.made_by, at=at)
         return
     one = session.get(Entry, int(made.target), with_for_update=True)
     if one is None:

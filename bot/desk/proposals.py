@@ -28,7 +28,7 @@ KINDS = {
     "menu": "公众号菜单",
 }
 NAMES = {
-    "key": "编号", "question": "问题", "answer": "答案", "unit": "负责单位", "source": "依据", "valid_until": "有效期至",
+    "key": "编号", "asked": "市民的问法", "question": "问题", "answer": "答案", "unit": "负责单位", "source": "依据", "valid_until": "有效期至",
     "live": "市民可以查到", "text": "用语", "menu": "菜单",
 }  # fmt: skip
 HIDDEN = frozenset({"version"})

@@ -55,6 +55,7 @@ class EntryForm(FlaskForm):
     live = BooleanField("市民可以查到", default=True)
     key = StringField("编号", [Optional()], description="导入、导出时用；不写就自动给一个")
     version = HiddenField()
+    asked = HiddenField()  # what a citizen asked, for whom it is written
 
 
 def questions(seat: Seat) -> Answer:
@@ -88,12 +89,14 @@ def question_new(seat: Seat) -> Answer:
     """Write an entry, perhaps for something that a citizen asked."""
     form = EntryForm()
     if not form.is_submitted():
-        form.question.data = _asked(seat)
+        form.question.data = form.asked.data = _asked(seat)
         form.unit.data = seat.person.unit.name if seat.person.unit else ""
     if form.validate_on_submit():
         with refusals(form):
             with seat.begin() as (session, by):
-                propose.entry(session, _given(form), by=by, at=seat.now())
+                propose.entry(
+                    session, _given(form), asked=form.asked.data or "", by=by, at=seat.now()
+                )
             return seat.done("已送审，审核通过以后市民就能查到", "proposals")
     return seat.page("question_edit.html", form=form, entry=None, units=_units(seat))
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.answers import propose, write
 from bot.answers.entry import Entry
+from bot.answers.lesson import Lesson
 from bot.answers.write import Given
 from bot.db.engine import Sessions
 from bot.errors import NotYours, OutOfTurn, Refused
@@ -60,6 +61,17 @@ def test_an_entry_is_live_when_the_chain_has_passed_it(one_sessions: Sessions, t
     assert entries(one_sessions)[0].answer == "在文化馆东门。"
     passed(one_sessions, town, number)
     assert entries(one_sessions)[0].answer == "在北门。"
+
+
+def test_an_entry_for_a_question_is_found_by_its_words(one_sessions: Sessions, town: Town) -> None:
+    with one_sessions.begin() as session:
+        made = propose.entry(
+            session, GIVEN, asked="电车哪里能充上电", by=town.staff["editor"], at=LATER
+        )
+        assert made is not None
+    passed(one_sessions, town, made.id)
+    with one_sessions.read() as session:
+        assert [one.question for one in session.scalars(select(Lesson))] == ["电车哪里能充上电"]
 
 
 def test_nobody_passes_their_own_nor_without_the_five_points(
