@@ -235,6 +235,15 @@ WHO: dict[str, str] = {
     "audit_csv": "trail.read",
     "audit_verified": "trail.read",
     "account": "account.record",
+    "activities": "activity.read",
+    "activity": "activity.read",
+    "activity_approve": "activity.approve",
+    "activity_cancel": "activity.change",
+    "booking_add": "booking.keep",
+    "booking_cancel": "booking.keep",
+    "booking_arrive": "booking.keep",
+    "booking_called": "booking.keep",
+    "booking_list": "booking.keep",
 }
 
 

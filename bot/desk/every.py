@@ -1,6 +1,7 @@
 """Every page of the desk, file by file."""
 
 from bot.desk import (
+    activities,
     after,
     amend,
     beside,
@@ -65,6 +66,7 @@ from bot.desk.setting import (
 
 # One a line, so that files can be added side by side.
 FILES = (
+    activities,
     today,
     signing,
     me,

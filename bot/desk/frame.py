@@ -27,11 +27,11 @@ PLACES = (
     ("reviews", "待审", ("review", "proposal")),
     ("notices", "稿件", ("notice",)),
     ("calendar", "日历", ("calendar",)),
+    ("activities", "活动", ("activit", "booking")),
     ("releases", "发布", ("release", "error", "comment")),
     ("ledger", "台账", ("ledger",)),
     ("questions", "问答", ("question", "unanswered", "conversation", "owed", "link")),
     ("settings", "设置", ("setting", "staff", "audit", "account", "delegation")),
-    ("help", "帮助", ("help",)),
 )
 log = logging.getLogger(__name__)
 

@@ -21,6 +21,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "ledger": ("ledger",),
     "questions": ("question",),
     "citizens": ("unanswered", "conversation", "owed", "proposal", "link"),
+    "activities": ("activit", "booking"),
     "settings": ("setting",),
     "staff": ("staff",),
     "delegations": ("delegation",),
