@@ -239,11 +239,7 @@ WHO: dict[str, str] = {
     "activity": "activity.read",
     "activity_approve": "activity.approve",
     "activity_cancel": "activity.change",
-    "booking_add": "booking.keep",
-    "booking_cancel": "booking.keep",
-    "booking_arrive": "booking.keep",
-    "booking_called": "booking.keep",
-    "booking_list": "booking.keep",
+    **{f"booking_{one}": "booking.keep" for one in ("add", "cancel", "arrive", "called", "list")},
 }
 
 
