@@ -136,7 +136,7 @@ def test_only_the_approver_answers_and_once(
 ) -> None:
     with one_sessions.begin() as session:
         notice = approved(session, files, people)
-        for role, why in (("chief", "deputy-one 本人"), ("officer", "officer-one 不能确认")):
+        for role, why in (("chief", "deputy-one本人"), ("officer", "officer-one 不能确认")):
             with pytest.raises(NotYours, match=why):
                 emergency_answer.confirm(
                     session, notice, by=people[role], checked=CHECKLIST, at=minutes(9)
