@@ -52,6 +52,9 @@ CHANGED_ON = {
     "calendar.toml": {"apart_minutes": "setting_apart", "observance": "setting_day"},
 }  # fmt: skip
 
+# How many days an unsaved text is kept: a matter of the machine's room, set by file.
+BY_FILE_ONLY = {"unsaved_days"}
+
 
 def test_everything_that_is_told_has_its_page(one_sessions: Sessions, staff: People) -> None:
     with one_sessions.read() as session:
@@ -59,7 +62,7 @@ def test_everything_that_is_told_has_its_page(one_sessions: Sessions, staff: Peo
         sentences = {one.name for one in change_wording.every(session)}
     assert set(told["replies.toml"]) <= sentences
     for file, pages in CHANGED_ON.items():
-        assert set(told[file]) == set(pages), file
+        assert set(told[file]) - BY_FILE_ONLY == set(pages), file
         assert {*pages.values()} <= set(WHO), file
 
 
