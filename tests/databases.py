@@ -122,8 +122,11 @@ def _wait_for_no_disk(connection: DBAPIConnection, _entry: ConnectionPoolEntry) 
 
 
 def copied(template: Path, path: Path) -> str:
-    """The URL of a copy of a SQLite file, in the place of whatever was there."""
-    for beside in ("-wal", "-shm"):
+    """The URL of a copy of a SQLite file, in the place of whatever was there.
+
+    The old one is removed, not written over: somebody may still hold it open.
+    """
+    for beside in ("", "-wal", "-shm"):
         path.with_name(path.name + beside).unlink(missing_ok=True)
     shutil.copyfile(template, path)
     return f"sqlite:///{path}"
