@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[2]
 WITHIN = {
     *(("bot.review.step", name) for name in ("begin", "new_round", "approve", "send_back", "step_for")),
     ("bot.review.passing", "stands_in"), ("bot.notices.write", "fill"),
+    # A changed text: what proposes it has asked; the step asks whose turn it is; only who proposed it takes it back.
+    *(("bot.review.proposal", name) for name in ("propose", "approve", "send_back", "withdraw")),
 }  # fmt: skip
 ASKS = {"require", "require_own"}
 Function = tuple[str, str]
