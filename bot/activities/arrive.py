@@ -20,6 +20,7 @@ from bot.tables.book import xlsx
 from bot.vault import Vault
 
 EARLY = timedelta(hours=12)  # before it starts somebody may be checked in
+REASON = 200  # characters of a reason that are kept
 HEADER = ("预约号", "姓名", "电话", "人数", "状态", "到场人数", "签到时间", "预约方式")
 
 
@@ -82,16 +83,21 @@ def listed(
 
 
 def check_in_list(
-    session: Session, number: int, out: BinaryIO, *, by: Member, vault: Vault, at: datetime
-) -> None:
-    """The list with names and telephones as a spreadsheet; that it was taken is on record. Raises NotYours, NotFound."""
+    session: Session, number: int, out: BinaryIO, *, by: Member, why: str, vault: Vault, at: datetime
+) -> None:  # fmt: skip
+    """The list with names and telephones as a spreadsheet; that it was taken is on record, and why.
+
+    Raises NotYours, NotFound, and Refused without a reason.
+    """
     activity = keep.held(session, number, by)
+    if not why.strip():
+        raise Refused("请写明为什么要看姓名和电话，会记入操作记录")
     rows = [_row(one, vault) for one in listed(session, number, limit=100_000)]
     title = [f"{activity.title}  {activity.when()}  {activity.venue}"]
     xlsx(out, [title, HEADER, *rows], title="签到表")
     trail.record(
         session, actor=by.name, verb="booking.export", subject=("activity", str(number)), at=at,
-        after={"rows": len(rows)},
+        after={"rows": len(rows), "reason": why.strip()[:REASON]},
     )  # fmt: skip
 
 

@@ -103,15 +103,18 @@ def cancel(number: int, reason: str, user: str) -> None:
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="存成哪个 .xlsx 文件"
 )  # fmt: skip
+@click.option("--why", default="签到", show_default=True, help="为什么要看姓名和电话")
 @as_user
-def bookings(number: int, output: Path, user: str) -> None:
-    """把签到表（姓名、电话、人数）存成表格；谁导出过会记下来。"""
+def bookings(number: int, output: Path, why: str, user: str) -> None:
+    """把签到表（姓名、电话、人数）存成表格；谁导出过、为什么，会记下来。"""
     if output.suffix.lower() != ".xlsx":
         raise Refused("签到表只能存成 .xlsx 文件")
     out = io.BytesIO()
     with joined() as parts, parts.sessions.begin() as session:
         by = acting(session, user)
-        arrive.check_in_list(session, number, out, by=by, vault=parts.vault(), at=clock.now())
+        arrive.check_in_list(
+            session, number, out, by=by, why=why, vault=parts.vault(), at=clock.now()
+        )
     written(output, out.getvalue())
     click.echo(f"已存到 {output}，里面有个人信息，用完请删除")
 

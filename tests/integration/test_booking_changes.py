@@ -91,8 +91,15 @@ def test_the_check_in_list_names_who_comes_and_runs_no_formula(
     with one_sessions.begin() as session:
         one = activities.activity(session, title="=1+1")
         made = booked(session, one, 2, name="李 四", phone="13800001234")
-        arrive.check_in_list(session, one.id, out, by=staff["editor"], vault=VAULT, at=make.AT)
-        assert trail.of(session, "activity", str(one.id))[-1].verb == "booking.export"
+        with pytest.raises(Refused, match="为什么"):
+            arrive.check_in_list(
+                session, one.id, out, by=staff["editor"], why=" ", vault=VAULT, at=make.AT
+            )
+        arrive.check_in_list(
+            session, one.id, out, by=staff["editor"], why="当天签到", vault=VAULT, at=make.AT
+        )
+        told = trail.of(session, "activity", str(one.id))[-1]
+        assert (told.verb, (told.after or {})["reason"]) == ("booking.export", "当天签到")
     rows = list(load_workbook(io.BytesIO(out.getvalue())).worksheets[0].iter_rows(values_only=True))
     assert str(rows[0][0]).startswith("'=1+1")
     assert rows[2][:5] == (f"{made.number[:4]} {made.number[4:]}", "李 四", "13800001234", 2, "已预约")  # fmt: skip
