@@ -6,6 +6,7 @@ from flask import Response, abort, request, url_for
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.activities import find as activities
 from bot.errors import NotFound
 from bot.notices import article, attachments, catalogue, clarify, correct, correction, event, find
 from bot.notices.catalogue import Wanted
@@ -72,6 +73,7 @@ def _told(session: Session, one: Notice) -> dict[str, object]:
     text = article.unstyled(one.body, title=one.title, picture=files.address)
     pictures = ((files.address(path), path) for path in article.pictures(one.body))
     shared = one.cover and url_for("site.media", file=one.cover)
+    booked = activities.of_notice(session, one.id)
     return {
         "notice": one,
         "unit": one.unit.name,
@@ -87,6 +89,7 @@ def _told(session: Session, one: Notice) -> dict[str, object]:
             for each in correction.small_changes(session, one.id)
         ],
         "event": announced,
+        "activity": booked and url_for("site.event", number=booked.id),
         "over": announced is not None and announced.is_over(clock.now()),
         "attachments": [
             (each.position, each.name, attachments.type_of(each), attachments.size_of(each))

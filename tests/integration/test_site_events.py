@@ -16,9 +16,12 @@ from bot.activities.booking import Booking, Stage
 from bot.chat.trust import Trust
 from bot.db.engine import Sessions
 from bot.db.files import Files
+from bot.notices.notice import State
 from bot.signed import Signer
 from bot.site.headers import protect
 from bot.site.site import site
+from bot.staff.member import Member
+from scheduler.keep_activities import Activities
 from tests import activities, make
 from tests.activities import VAULT
 
@@ -61,6 +64,23 @@ def test_what_is_shown_is_listed_and_nothing_else(
     assert client.get(f"/events/{number}").status_code == 200
     for path in (f"/events/{hidden}", f"/events/{hidden}.ics", "/events?kind=x", "/events?day=x", "/events/99999999999"):  # fmt: skip
         assert client.get(path).status_code == 404, path
+
+
+@time_machine.travel(make.AT, tick=False)
+def test_a_notice_leads_to_the_activity_that_it_announces(
+    one_sessions: Sessions, staff: dict[str, Member], files: Files, tmp_path: Path
+) -> None:
+    event = {"starts_at": activities.STARTS.isoformat(), "venue": "文化馆二楼", "quota": 20}
+    with one_sessions.begin() as session:
+        out = make.approved(session, files, staff, event=event)
+        out.state, out.published_at = State.PUBLISHED, make.AT
+        read = out.id
+    client = opened(one_sessions, tmp_path)
+    assert "/events/" not in client.get(f"/notices/{read}").text.partition("<main")[2]
+    Activities(one_sessions).follow()
+    found = re.search(r'href="(/events/\d+)"', client.get(f"/notices/{read}").text)
+    assert found is not None
+    assert client.get(found[1]).status_code == 200
 
 
 @time_machine.travel(make.AT, tick=False)
