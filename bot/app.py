@@ -13,7 +13,7 @@ from bot import clock, processes
 from bot.accounts import website
 from bot.accounts.website import Website
 from bot.activities import forget as bookings
-from bot.answers import asked, conversation, owed
+from bot.answers import asked, conversation, owed, picture
 from bot.db import facts
 from bot.desk.door import desk
 from bot.desk.seat import Tools
@@ -48,6 +48,7 @@ def create_app(parts: Parts) -> Flask:
             bookings.unfollowed(session, account, openid, at=clock.now())
             owed.forget(session, account, openid)
             conversation.forget(session, account, openid)
+            picture.forget(session, account, openid)
 
     app.register_blueprint(
         webhook(

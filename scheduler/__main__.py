@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from bot import clock, processes, sentences, wiring
 from bot.couriers.links import Looker
 from bot.db.witness import Witness
+from bot.notices.pictures import prepare
 from bot.wiring import Parts
 from config import logging as logs
 from config.account import SettingsError
@@ -24,6 +25,7 @@ from scheduler.clear_copies import Copies
 from scheduler.clear_previews import Previews
 from scheduler.close_month import Closing
 from scheduler.fetch_comments import Fetching
+from scheduler.fetch_pictures import Pictures
 from scheduler.give_owed import Giving
 from scheduler.keep_activities import Activities
 from scheduler.look_beside import Beside
@@ -81,6 +83,7 @@ def jobs_of(parts: Parts, stop: threading.Event) -> dict[str, Callable[[], None]
         "check_links": Links(parts.sessions, Looker().look, stop).run,
         "watch_answers": Answers(parts.sessions).run,
         "give_owed": Giving(parts.sessions, parts.talks(), stop).run,
+        "fetch_pictures": Pictures(parts.sessions, parts.talks(), parts.files, prepare, stop).run,
         "close_month": Closing(parts.sessions).run, "beat": Beat(parts.sessions, Witness(parts.settings.var_dir / wiring.WITNESS)).run,
     }  # fmt: skip
 

@@ -24,6 +24,7 @@ TIMETABLE: dict[str, BaseTrigger] = {
     "check_links": IntervalTrigger(hours=1),
     "watch_answers": CronTrigger(hour=8, minute=10, timezone=BEIJING),
     "give_owed": IntervalTrigger(seconds=5),
+    "fetch_pictures": IntervalTrigger(seconds=10),
     "send_outbox": IntervalTrigger(seconds=5),
     "watch_reviews": IntervalTrigger(minutes=10),
     "watch_reposts": IntervalTrigger(minutes=1),

@@ -67,6 +67,8 @@ CONTINUES: Mapping[str, Callable[[Scene, Turn], Reply | None]] = {
     booking.TOPIC: booking.go_on,
     booked.TOPIC: booked.go_on,
 }
+# Open turns in which citizens say who they are: a picture sent then may be of an identity card, and is not fetched.
+KEEPS_NO_PICTURE = frozenset({booking.TOPIC})
 
 
 class Chat:
@@ -113,9 +115,11 @@ class Chat:
         log.info(
             "%s: %s, %s", asked.account, reply.intent, "answered" if reply.answered else "open"
         )
-        stands, told = record.keep(self._sessions, asked, reply, due, render)
-        # Else another delivery of it was first, and went on from the same turn.
-        if told is not None:
+        kept = self._to_keep(asked)
+        stands, told = record.keep(self._sessions, kept, reply, due, render)
+        # Else another delivery of it was first, and went on from the same turn. A picture that is not kept closes none:
+        # the next may show the card's other side.
+        if told is not None and kept is asked:
             self._go_on(asked, told.turn)
         return stands
 
@@ -144,6 +148,13 @@ class Chat:
         reply = _continued(scene, turn) or clarified.before(scene, cleared, _new(scene))
         found = [*cleared, *hits][: find.MOST]
         return replace(reply, answers=tuple(find.shown(found, scene.judged.sure)))
+
+    def _to_keep(self, asked: Asked) -> Asked:
+        """The message as it is written down: without its picture, where none is to be kept."""
+        if not asked.media:
+            return asked
+        turn = self._dialogues.of(asked.account, asked.openid)
+        return replace(asked, media="") if turn and turn.topic in KEEPS_NO_PICTURE else asked
 
     def _open_turn(self, asked: Asked) -> Turn | None:
         return (

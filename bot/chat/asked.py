@@ -34,6 +34,7 @@ class Asked:
     text: str
     delivery: str  # the same for every redelivery of the same message
     at: datetime  # when it reached us, UTC
+    media: str = ""  # the platform's name for the picture that came
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answers import asked as questions
-from bot.answers import conversation
+from bot.answers import conversation, picture
 from bot.answers.asked import Question
 from bot.answers.conversation import Heard
 from bot.answers.talk import LONGEST
@@ -47,6 +47,10 @@ def keep(
             given([one for one in held if key(one) in told_now], at=asked.at)
             if asked.openid:
                 conversation.hear(session, _heard(asked, reply))
+                if asked.media:
+                    picture.want(
+                        session, account=asked.account, openid=asked.openid, delivery=asked.delivery, media_id=asked.media, at=asked.at,
+                    )  # fmt: skip
     return stands, reply if stands == rendered else None
 
 

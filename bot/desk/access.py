@@ -91,6 +91,7 @@ WHO: dict[str, str] = {
     "owed_take_back": "asked.answer",
     "conversations": "asked.read",
     "conversation": "asked.read",
+    "conversation_picture": "asked.read",
     "conversation_take": "asked.answer",
     "conversation_give_back": "asked.answer",
     "conversation_done": "asked.answer",

@@ -1,5 +1,6 @@
 """Conversations with citizens: what was said, a box to reply, taking over from the bot and giving back."""
 
+import mimetypes
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from bot.answers import conversation, owed, reply_later, second, take_over
+from bot.answers import conversation, owed, picture, reply_later, second, take_over
 from bot.answers.asked import Question
 from bot.answers.conversation import Conversation
 from bot.answers.owed import OwedReply
@@ -80,11 +81,22 @@ def _page(seat: Seat, number: int, form: FlaskForm) -> Answer:
         lines += [Line(each.made_at, owed=each) for each in owed.of_citizen(session, one.account, one.openid)]  # fmt: skip
         taker = one.taken_by.name if one.taken_by else ""
         names, two = channel_names(session), second.words(session)
+        pictures = picture.of_citizen(session, one.account, one.openid)
     return seat.page(
         "conversation.html", one=one, lines=sorted(lines, key=lambda line: line.at), form=form, names=names, taker=taker, now=seat.now(),
         mine=one.taken_by_id == seat.person.id, means=MEANS, words=owed.STAGE_WORDS, shown=conversation.SHOWN, left=_left(one, seat.now()),
-        two=two,
+        two=two, pictures=pictures, fetched=picture.STAGE_WORDS,
     )  # fmt: skip
+
+
+def conversation_picture(seat: Seat, number: int) -> Answer:
+    """A picture that a citizen sent; no browser keeps it."""
+    with seat.read() as session:
+        file = picture.find(session, min(number, MOST_ID)).file
+    answer = seat.plain(seat.files.read(file), mimetypes.guess_type(file)[0] or "")
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 def conversation_take(seat: Seat, number: int) -> Answer:
@@ -148,6 +160,7 @@ def _number(text: str) -> int:
 PAGES = (
     Page("/conversations", "conversations", conversations, only="GET"),
     Page("/conversations/<int:number>", "conversation", conversation_),
+    Page("/conversations/pictures/<int:number>", "conversation_picture", conversation_picture, only="GET"),
     Page("/conversations/<int:number>/take", "conversation_take", conversation_take, only="POST"),
     Page("/conversations/<int:number>/back", "conversation_give_back", conversation_give_back, only="POST"),
     Page("/conversations/<int:number>/done", "conversation_done", conversation_done, only="POST"),

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Column, String, Table
 # Tables that nothing else here would make known: what is not known is neither purged nor looked into for files in use.
 from bot.accounts import menu, register  # noqa: F401
 from bot.activities import offer, tell  # noqa: F401
-from bot.answers import conversation, owed  # noqa: F401
+from bot.answers import conversation, owed, picture  # noqa: F401
 from bot.db.base import Base
 from bot.ledger import check, scan  # noqa: F401
 from bot.links import check as _links  # noqa: F401
@@ -80,6 +80,7 @@ BARE: dict[str, tuple[str, ...]] = {
     "asked": ("account", "delivery", "openid", "means", "intent", "settled", "settled_by"),
     "owed_reply": ("account", "openid", "state", "made_by", "passed_by", "lease_by", "problem", "way"),
     "conversation": ("account", "openid"),
+    "asked_picture": ("account", "delivery", "openid", "media_id", "state", "lease_by", "file", "problem"),
     "audit_act": ("actor", "verb", "subject_kind", "subject_id"),
     "audit_head": ("hash",), "audit_seal": ("salt", "digest", "prev", "hash"),
     "channel": ("slug", "kind", "level"), "channel_alias": ("channel",),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Request, Response, request
 
 from bot.sandbox import faults, quota, tokens
-from bot.sandbox.calls import Call, Json, Upload, short
+from bot.sandbox.calls import Call, Json, Picture, Upload, short
 from bot.sandbox.endpoints import (
     EITHER_METHOD,
     EMPTY_BODY,
@@ -72,8 +72,11 @@ class _Answering:
             _cut(request)
         if fault.kind == "http_502":
             return Response("<html><body>502 Bad Gateway</body></html>", 502, mimetype="text/html")
-        written = json.dumps(body, ensure_ascii=False)
-        answer = Response(written, content_type="application/json; encoding=utf-8")
+        if isinstance(body, Picture):
+            answer = Response(body.data, mimetype=body.mime)
+        else:
+            written = json.dumps(body, ensure_ascii=False)
+            answer = Response(written, content_type="application/json; encoding=utf-8")
         answer.date = moment(now() + self.ahead)
         return answer
 

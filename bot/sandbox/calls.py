@@ -37,6 +37,14 @@ class Call:
         return self.account.app_id
 
 
+class Picture(Json):
+    """An answer that is a picture; as JSON it says nothing."""
+
+    def __init__(self, data: bytes, mime: str) -> None:
+        super().__init__()
+        self.data, self.mime = data, mime
+
+
 OK: Json = {"errcode": 0, "errmsg": "ok"}
 
 

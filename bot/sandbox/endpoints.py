@@ -40,6 +40,7 @@ _ALL = (
     Endpoint("stable_token", "POST", tokens.stable_token),
     Endpoint("media/upload", "POST", material.upload_temporary),
     Endpoint("media/uploadimg", "POST", material.upload_image),
+    Endpoint("media/get", "GET", material.download),
     Endpoint("material/add_material", "POST", material.add),
     Endpoint("material/add_news", "POST", misc.unsupported),
     Endpoint("material/del_material", "POST", material.delete),

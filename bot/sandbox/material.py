@@ -4,10 +4,11 @@ import secrets
 import sqlite3
 from pathlib import PurePath
 
-from bot.sandbox.calls import OK, Call, Json, Upload, text
+from bot.sandbox.calls import OK, Call, Json, Picture, Upload, text
 from bot.sandbox.errcodes import PlatformError
 
 KB, MB = 1024, 1024 * 1024
+TEMPORARY = 3 * 24 * 3600  # seconds
 
 # First bytes -> (what it is, its MIME type).
 SIGNS: dict[bytes, tuple[str, str]] = {
@@ -68,6 +69,17 @@ def sample(db: sqlite3.Connection, app_id: str, data: bytes, at: float) -> str:
         (key, app_id, data, at),
     )
     return key
+
+
+def download(call: Call) -> Picture:
+    """GET media/get: a temporary picture, for three days."""
+    row = call.db.execute(
+        "SELECT data, mime FROM media WHERE id = ? AND app_id = ? AND NOT permanent AND created > ?",
+        (str(call.query.get("media_id", "")), call.app, call.at - TEMPORARY),
+    ).fetchone()
+    if row is None:
+        raise PlatformError(40007)
+    return Picture(row["data"], row["mime"])
 
 
 def delete(call: Call) -> Json:

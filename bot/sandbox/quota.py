@@ -16,6 +16,7 @@ DAILY: dict[str, int] = {
     "stable_token": 500_000,
     "media/upload": 100_000,
     "media/uploadimg": 100_000,
+    "media/get": 200_000,
     "material/add_material": 100_000,
     "material/del_material": 100_000,
     "material/get_materialcount": 100_000,

@@ -50,10 +50,11 @@ class Said:
     means: Means
     text: str
     delivery: str
+    media: str = ""  # of a picture
 
     def asked(self, account: str, at: datetime) -> Asked:
         """The same for the chat, which knows no platform."""
-        return Asked(account, self.citizen, self.means, self.text, self.delivery, at)
+        return Asked(account, self.citizen, self.means, self.text, self.delivery, at, self.media)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ def understand(fields: Fields) -> Said | Left | Happened | Nothing:
     if type(message) in SAID:
         means, attribute = SAID[type(message)]
         text = _words(message, attribute) if attribute else ""
-        return Said(citizen, us, int(created), means, text, _delivery(fields))
+        media = text_of(fields, "MediaId") if means == Means.IMAGE else ""
+        return Said(citizen, us, int(created), means, text, _delivery(fields), media)
     if isinstance(message, known.UnsubscribeEvent):
         return Left(citizen)
     if type(message) in JOBS:
