@@ -22,7 +22,11 @@ TITLES = {
     "found": "查到了", "not_found": "没有可靠的答案", "latest": "最新发布", "latest_none": "还没有发布",
     "image": "收到图片", "voice": "收到语音", "video": "收到视频", "location": "收到位置", "link": "收到链接",
     "pick": "请回复数字", "pick_more": "请回复数字或“下一页”", "no_more": "没有更多了", "no_such_number": "没有这个编号",
-    "gone": "不再公开的", "cancelled": "取消了", "lost": "列表过时了",
+    "gone": "不再公开的", "cancelled": "取消了", "lost": "列表过时了", "guide": "公开指南", "apply": "申请公开信息",
+    "progress": "申请办到哪一步", "complaint": "投诉举报", "complaint_market": "投诉举报：文化市场",
+    "complaint_ours": "投诉举报：本单位的工作", "permit": "办许可证", "insult": "收到骂人的话", "elsewhere": "归别的部门管",
+    "elsewhere_place": "归别的部门管：问到场所", "person_open": "找人工：上班时间", "person_closed": "找人工：下班以后",
+    "latest_none_of": "没有这一类的发布", "distress": "有人想不开", "activities_none": "没有活动", "booked_none": "没有预约",
 }  # fmt: skip
 
 

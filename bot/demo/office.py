@@ -12,9 +12,9 @@ from bot.ledger.channels import DEFAULT
 from bot.staff.member import Member
 
 _MENU = (
-    Button("看一看", under=(Button("最新发布", "click", "latest"), Button("发布统计", "click", "counts"))),
+    Button("看一看", under=(Button("最新发布", "click", "最新发布"), Button("发布统计", "click", "发布统计"))),
     Button("办一办", under=(Button("借书证", "click", "借书证怎么办"), Button("信息公开申请", "click", "怎么申请政府信息公开"))),
-    Button("开放时间", "click", "hours"),
+    Button("开放时间", "click", "开放时间"),
 )  # fmt: skip
 
 

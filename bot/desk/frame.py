@@ -23,7 +23,7 @@ _BOOTSTRAP = "static/bootstrap5/css/bootstrap.min.css"
 _MONTH = 30 * 24 * 3600  # seconds; the address of a static file changes with its content
 # The places, in order: endpoint, name, the endpoints (by their beginning) that belong to it.
 PLACES = (
-    ("today", "今天", ("today", "search", "messages")),
+    ("today", "今天", ("today", "search")),
     ("reviews", "待审", ("review", "proposal")),
     ("notices", "稿件", ("notice",)),
     ("calendar", "日历", ("calendar",)),

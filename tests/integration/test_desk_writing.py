@@ -84,6 +84,7 @@ def test_two_editors_see_both_texts_and_the_second_decides(
     assert field(refused.text, "body") == "乙改的一段。"
     assert "甲改的一段。</textarea>" in refused.text
     assert "<del>甲</del><ins>乙</ins>" in refused.text
+    assert "<ins>乙的题</ins>" in refused.text
     assert written(hall).body == "甲改的一段。"
     assert field(other.read(f"{address}?resume=1"), "body") == "乙改的一段。"
     other.press(address, **(mine | {"opened": field(refused.text, "opened")}))

@@ -59,8 +59,11 @@ BY_FILE_ONLY = {"unsaved_days"}
 def test_everything_that_is_told_has_its_page(one_sessions: Sessions, staff: People) -> None:
     with one_sessions.read() as session:
         told = tell.everything(session)
-        sentences = {one.name for one in change_wording.every(session)}
-    assert set(told["replies.toml"]) <= sentences
+        sentences = {one.name: one.title for one in change_wording.every(session)}
+    assert set(told["replies.toml"]) <= set(sentences)
+    assert not {name for name, title in sentences.items() if name == title}, (
+        "a sentence has no title for people"
+    )
     for file, pages in CHANGED_ON.items():
         assert set(told[file]) - BY_FILE_ONLY == set(pages), file
         assert {*pages.values()} <= set(WHO), file

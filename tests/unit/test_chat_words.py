@@ -26,7 +26,7 @@ HOLIDAYS = {date(2027, 1, 1): "元旦", date(2027, 1, 2): "元旦", date(2026, 1
         ("现在开门吗", Intent.HOURS), ("图书馆几点关门", Intent.HOURS), ("图书官开门吗", Intent.HOURS),
         ("博物馆国庆放假吗", Intent.HOURS), ("明天上班吗", Intent.HOURS), ("你们几点下班", Intent.HOURS),
         ("图书馆自习室周末开放吗", Intent.HOURS), ("办公时间", Intent.HOURS),
-        ("最新通知", Intent.LATEST), ("最近有什么活动消息", Intent.LATEST), ("看看最新的公告", Intent.LATEST),
+        ("最新通知", Intent.LATEST), ("最新发布", Intent.LATEST), ("最近有什么活动消息", Intent.LATEST), ("看看最新的公告", Intent.LATEST),
         ("今年发布了多少条信息", Intent.COUNTS), ("2017年发布了多少", Intent.COUNTS), ("本月发了几篇文章", Intent.COUNTS),
         ("借书证怎么办", Intent.SEARCH), ("博物馆免费开放吗", Intent.SEARCH), ("申请政府信息公开要多少钱", Intent.APPLY),
         ("政府信息公开申请几个工作日答复", Intent.APPLY), ("店铺开门营业需要什么证件", Intent.SEARCH),
