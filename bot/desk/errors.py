@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from bot import clock
 from bot.db.files import is_kept_as
+from bot.desk import words
 from bot.desk.after import SCAN, uploaded
 from bot.desk.notices import MOST_ID
 from bot.desk.seat import Answer, Page, Seat, refusals
@@ -99,7 +100,7 @@ def error_new(seat: Seat) -> Answer:
                 one = report_mistake.report(
                     session, show.find(session, number), _report(form), by=by, at=seat.now()
                 )
-                said = f"已登记错情第 {one.id} 号，承办人 {one.owner.name}，期限 {one.deadline}"
+                said = f"已登记错情第 {one.id} 号，承办人 {one.owner.name}，期限 {words.day(one.deadline)}"
                 made = one.id
             return seat.done(said, "error", number=made)
     elif not form.is_submitted():

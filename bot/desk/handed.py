@@ -20,7 +20,7 @@ from bot.tables.read import Table, read_rows
 TABLES = (".xlsx", ".csv", ".jsonl")
 _MIMES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8",
+    "csv": "text/csv", "jsonl": "application/jsonl; charset=utf-8",
 }  # fmt: skip
 
 
