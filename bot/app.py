@@ -14,6 +14,7 @@ from bot.accounts import website
 from bot.accounts.website import Website
 from bot.activities import forget as bookings
 from bot.answers import asked, conversation, owed, picture
+from bot.chat.trust import Trust
 from bot.db import facts
 from bot.desk.door import desk
 from bot.desk.seat import Tools
@@ -68,6 +69,7 @@ def create_app(parts: Parts) -> Flask:
         site(
             parts.sessions, files=parts.files, base_url=parts.settings.public_url, mode=parts.settings.site,
             bureau=parts.bureau_name, demo=parts.is_demo, website=website_now,
+            trust=Trust(parts.signer, parts.vault),
         )
     )  # fmt: skip
     app.register_blueprint(

@@ -2,7 +2,11 @@
 
 from flask import Response, current_app, make_response, url_for
 
+from bot import clock
+from bot.activities import find
+from bot.activities.activity import Kind
 from bot.notices import catalogue
+from bot.site.events import AHEAD
 from bot.site.frame import WAYS
 from bot.site.place import ALWAYS, Page, Place
 
@@ -11,12 +15,14 @@ _CLOSED = ("/desk/", "/book/", "/apply/", "/progress/", "/notices?*q=", "/*?*typ
 
 
 def sitemap(place: Place) -> Response:
-    """The pages that stay, and the newest notices with the days on which they came out."""
-    known = current_app.view_functions
+    """The pages that stay, the activities to come, and the newest notices with the days on which they came out."""
+    now, known = clock.now(), current_app.view_functions
     pages = ["site.home", *(endpoint for endpoint, _ in WAYS), "site.open_data"]
     with place.read() as session:
         notices = [(n, day.isoformat()) for n, day in catalogue.days(session, limit=MOST)]
+        events = [one.id for one in find.between(session, now, now + AHEAD, kinds=[Kind.ACTIVITY])]
     standing = [url_for(one) for one in pages if one in known]
+    standing += [url_for("site.event", number=number) for number in events]
     response = make_response(place.frame.text("sitemap.xml", pages=standing, notices=notices))
     response.content_type = "application/xml; charset=utf-8"
     response.headers["Cache-Control"] = "no-cache"

@@ -66,6 +66,17 @@ def test_what_is_shown_is_listed_and_nothing_else(
         assert client.get(path).status_code == 404, path
 
 
+def test_search_engines_are_told_of_what_is_to_come(
+    one_sessions: Sessions, tmp_path: Path, number: int
+) -> None:
+    client = opened(one_sessions, tmp_path, "full")
+    place = f"/events/{number}</loc>"
+    with time_machine.travel(make.AT, tick=False):
+        assert place in client.get("/sitemap.xml").text
+    with time_machine.travel(activities.STARTS + timedelta(days=1), tick=False):
+        assert place not in client.get("/sitemap.xml").text
+
+
 @time_machine.travel(make.AT, tick=False)
 def test_a_notice_leads_to_the_activity_that_it_announces(
     one_sessions: Sessions, staff: dict[str, Member], files: Files, tmp_path: Path
