@@ -69,7 +69,7 @@ def create_app(parts: Parts) -> Flask:
         site(
             parts.sessions, files=parts.files, base_url=parts.settings.public_url, mode=parts.settings.site,
             bureau=parts.bureau_name, demo=parts.is_demo, website=website_now,
-            trust=Trust(parts.signer, parts.vault),
+            trust=Trust(parts.signer, parts.vault), counts=parts.memory.counts,
         )
     )  # fmt: skip
     app.register_blueprint(

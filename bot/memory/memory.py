@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 
+from bot.memory.counts import Counts
 from bot.memory.link import Link, connect
 from bot.memory.offsets import Offsets
 from bot.memory.replies import Replies
@@ -22,6 +23,7 @@ class Memory:
     requests: Requests
     tokens: Tokens
     offsets: Offsets
+    counts: Counts
     wakeup: Wakeup
 
     def close(self) -> None:
@@ -42,5 +44,6 @@ def open_memory(url: str, *, missed: int = logging.WARNING) -> Memory:
         requests=Requests(link),
         tokens=Tokens(link),
         offsets=Offsets(link),
+        counts=Counts(link),
         wakeup=Wakeup(Link(connect(url, patience=WAKEUP_PATIENCE), missed=missed)),
     )

@@ -22,6 +22,10 @@ from bot.chat.trust import BOOK, Trust
 from bot.errors import NotFound, Refused
 from bot.site.place import PHONE, Page, Place
 
+SPAN = 600  # seconds within which forms and wrong links count
+FORMS_OF_CITIZEN = 20
+FORMS_OF_ADDRESS = 200  # a carrier puts many people behind one
+WRONG_LINKS = 30  # of one address
 _LONGEST = 60  # characters of a field that are looked at
 
 
@@ -40,14 +44,24 @@ def booking(place: Place, token: str) -> AnyResponse:
         return _told(place, NotFound("这里不能预约，请打电话联系"))
     try:
         bearer = _bearer(place.trust, token)
+    except NotFound as wrong:
+        guesses = _often(place, "wrong-link", _address(), WRONG_LINKS)
+        return _too_often(place) if guesses else _told(place, wrong)
     except Refused as problem:
         return _told(place, problem)
+    if request.method == "POST":
+        return _posted(place, place.trust, bearer, token)
     try:
-        return (
-            _page(place, bearer)
-            if request.method == "GET"
-            else _done(place, place.trust, bearer, token)
-        )
+        return _page(place, bearer)
+    except NotFound as missing:
+        return _told(place, missing)
+
+
+def _posted(place: Place, trust: Trust, bearer: Bearer, token: str) -> AnyResponse:
+    if _many_forms(place, bearer):
+        return _too_often(place)
+    try:
+        return _done(place, trust, bearer, token)
     except NotFound as missing:
         return _told(place, missing)
     except Refused as problem:
@@ -112,6 +126,28 @@ def _told(place: Place, problem: Refused) -> AnyResponse:
     """A link that is too old or no link: what happened, and how to get a new one."""
     status = 404 if isinstance(problem, NotFound) else 410
     return _private(place.frame.page("link_over.html", status, sentence=str(problem)))
+
+
+def _many_forms(place: Place, bearer: Bearer) -> bool:
+    by_citizen = _often(
+        place, "form-citizen", f"{bearer.account}:{bearer.openid}", FORMS_OF_CITIZEN
+    )
+    by_address = _often(place, "form-address", _address(), FORMS_OF_ADDRESS)
+    return by_citizen or by_address
+
+
+def _often(place: Place, what: str, whose: str, most: int) -> bool:
+    return place.counts is not None and place.counts.one_more(what, whose, seconds=SPAN) > most
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _too_often(place: Place) -> AnyResponse:
+    told = _private(place.frame.page("too_often.html", 429, minutes=SPAN // 60))
+    told.headers["Retry-After"] = str(SPAN)
+    return told
 
 
 def _private(answer: AnyResponse) -> AnyResponse:

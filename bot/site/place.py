@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -18,6 +18,14 @@ PHONE = ("full", "phone")  # also where there is only what the chat links to
 ALWAYS = ("full", "phone", "off")
 
 
+class Counts(Protocol):
+    """Counts how often something was done, over all processes."""
+
+    def one_more(self, what: str, whose: str, *, seconds: int) -> int:
+        """Count one more; how many there are within the present span of `seconds`."""
+        ...
+
+
 @dataclass(frozen=True)
 class Place:
     """What the pages are given when the door is opened."""
@@ -26,6 +34,7 @@ class Place:
     files: Files
     frame: Frame
     trust: Trust | None = None  # None: nothing can be booked here
+    counts: Counts | None = None  # None: nobody is slowed down
 
     @property
     def base_url(self) -> str:

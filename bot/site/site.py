@@ -24,7 +24,7 @@ from bot.site import (
     reports,
 )
 from bot.site.frame import Frame
-from bot.site.place import Place
+from bot.site.place import Counts, Place
 
 # One a line, so that files can be added side by side.
 FILES = (
@@ -54,16 +54,18 @@ def site(  # noqa: PLR0913 - what the pages work with, each a part of its own
     demo: Callable[[], bool],
     website: Callable[[], Website] = Website,
     trust: Trust | None = None,
+    counts: Counts | None = None,
 ) -> Blueprint:
     """The public pages as a blueprint.
 
     mode: `full`, a public site; `phone`, only what the chat links to, not indexed, no home page;
     `off`, nothing but the error pages. `bureau` gives the name above the pages, `website` what stands below them;
-    with `demo` every page says that its data are made up. `trust` reads the links of the chat by which citizens book.
+    with `demo` every page says that its data are made up. `trust` reads the links of the chat by which citizens book, `counts` slows down who tries
+    too often.
     """
     door = Blueprint("site", __name__, template_folder="templates")
     frame = Frame(base_url=base_url, mode=mode, bureau=bureau, demo=demo, website=website)
-    place = Place(sessions, files, frame, trust)
+    place = Place(sessions, files, frame, trust, counts)
     door.add_url_rule("/static/site/<name>", "static_file", frame.static)
     for page in PAGES:
         if mode in page.modes:

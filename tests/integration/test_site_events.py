@@ -16,9 +16,12 @@ from bot.activities.booking import Booking, Stage
 from bot.chat.trust import Trust
 from bot.db.engine import Sessions
 from bot.db.files import Files
+from bot.memory.memory import Memory, open_memory
 from bot.notices.notice import State
 from bot.signed import Signer
+from bot.site import booking as door
 from bot.site.headers import protect
+from bot.site.place import Counts
 from bot.site.site import site
 from bot.staff.member import Member
 from scheduler.keep_activities import Activities
@@ -28,12 +31,14 @@ from tests.activities import VAULT
 TRUST = Trust(lambda: Signer(["s" * 40]), lambda: VAULT)
 
 
-def opened(sessions: Sessions, folder: Path, mode: str = "phone") -> FlaskClient:
+def opened(
+    sessions: Sessions, folder: Path, mode: str = "phone", *, counts: Counts | None = None
+) -> FlaskClient:
     app = Flask(__name__, static_folder=None)
     protect(app)
     app.register_blueprint(
         site(sessions, files=Files(folder), base_url="https://x.cn", mode=mode, bureau=lambda: "文化局",
-             demo=lambda: False, trust=TRUST)
+             demo=lambda: False, trust=TRUST, counts=counts)
     )  # fmt: skip
     return app.test_client()
 
@@ -168,3 +173,33 @@ def test_a_link_that_is_forged_old_or_of_another_says_how_to_get_a_new_one(
         assert "会给您一个新的链接" in page.text
     with one_sessions.read() as session:
         assert session.scalar(select(Booking.state)) == Stage.BOOKED
+
+
+def test_who_sends_too_many_forms_is_asked_to_wait_whichever_process_answers(
+    one_sessions: Sessions, tmp_path: Path, number: int, memory: Memory, redis_url: str
+) -> None:
+    second = open_memory(redis_url)
+    clients = [opened(one_sessions, tmp_path, counts=one.counts) for one in (memory, second)]
+    with time_machine.travel(make.AT, tick=False):
+        path, other = (TRUST.path(number, "wechat", who) for who in ("o1", "o2"))
+        codes = [clients[n % 2].post(path).status_code for n in range(door.FORMS_OF_CITIZEN + 2)]
+        assert codes == [409] * door.FORMS_OF_CITIZEN + [429] * 2
+        told = clients[0].post(path)
+        assert "请过 10 分钟再试" in told.text
+        assert told.headers["Retry-After"] == "600"
+        assert clients[0].get(path).status_code == 200
+        assert clients[0].post(other).status_code == 409
+    with time_machine.travel(make.AT + timedelta(minutes=11), tick=False):
+        assert clients[1].post(path).status_code == 409
+    second.close()
+
+
+@time_machine.travel(make.AT, tick=False)
+def test_who_guesses_links_is_asked_to_wait_also_without_redis(
+    one_sessions: Sessions, tmp_path: Path, number: int
+) -> None:
+    nowhere = open_memory(f"unix://{tmp_path}/nobody?db=0")
+    client = opened(one_sessions, tmp_path, counts=nowhere.counts)
+    codes = [client.get(f"/book/guess{n}").status_code for n in range(door.WRONG_LINKS + 1)]
+    assert codes == [404] * door.WRONG_LINKS + [429]
+    assert client.get(TRUST.path(number, "wechat", "o1")).status_code == 200
