@@ -1,5 +1,7 @@
 """What concerns the person: password, second step, where they are signed in."""
 
+from io import BytesIO
+
 import segno
 from flask import redirect, url_for
 from flask_wtf import FlaskForm
@@ -110,8 +112,9 @@ def second_factor_code(seat: Seat) -> Answer:
     if not secret:
         raise Refused("没有等待扫描的二维码")
     address = second_factor.address(secret, seat.person.name, seat.tools.bureau())
-    picture = segno.make(address).svg_inline(scale=5, border=2)
-    answer = seat.plain(picture, "image/svg+xml")
+    picture = BytesIO()  # a file of its own, with its namespace: without it no browser shows it
+    segno.make(address).save(picture, kind="svg", scale=5, border=2, xmldecl=False)
+    answer = seat.plain(picture.getvalue().decode(), "image/svg+xml")
     answer.cache_control.no_store = True
     return answer
 

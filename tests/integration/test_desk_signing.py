@@ -177,7 +177,9 @@ def test_the_second_step_takes_a_code_once(hall: Desk, staff: dict[str, Member])
     with time_machine.travel(AT, tick=False) as clock:
         browser = hall.of(admin, at=AT)
         assert "打开第二步验证" in browser.read("/desk/me/second-factor")
-        assert browser.get("/desk/me/second-factor/code.svg").mimetype == "image/svg+xml"
+        picture = browser.get("/desk/me/second-factor/code.svg")
+        assert picture.mimetype == "image/svg+xml"
+        assert 'xmlns="http://www.w3.org/2000/svg"' in picture.text, "a browser shows no picture"
         with hall.sessions.read() as session:
             secret = second_factor.pending(session, session.get_one(Member, admin.id), hall.vault)
         device = pyotp.TOTP(secret)
