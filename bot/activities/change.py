@@ -78,6 +78,7 @@ def resize(
     one = held(session, number, seen, at)
     before: dict[str, object] = {"quota": one.quota, "walk_in": one.walk_in}
     up = resized(session, one, quota, walk_in, at=at)
+    one.version += 1
     after: dict[str, object] = {"quota": one.quota, "walk_in": one.walk_in}
     _record(session, "activity.change", one, by, at, before=before, after=after)
     return up

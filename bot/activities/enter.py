@@ -52,10 +52,23 @@ def add(session: Session, given: Given, *, by: Member, at: datetime) -> Activity
     return one
 
 
-def edit(session: Session, number: int, given: Given, *, by: Member, at: datetime) -> Activity:
-    """Write a draft anew. Raises NotYours, NotFound, Refused, and OutOfTurn once it is approved."""
+def edit(
+    session: Session,
+    number: int,
+    given: Given,
+    *,
+    seen: int | None = None,
+    by: Member,
+    at: datetime,
+) -> Activity:
+    """Write a draft anew. `seen` is the version when the writer began.
+
+    Raises NotYours, NotFound, Refused, and OutOfTurn once it is approved or changed by somebody else.
+    """
     roles.require(by, "activity.add")
     one = _draft(session, number)
+    if seen is not None and seen != one.version:
+        raise OutOfTurn("刚才有人改过这个活动，请看现在的样子再改")
     _fill(one, given, at)
     one.author_id = by.id
     one.version += 1

@@ -238,8 +238,9 @@ WHO: dict[str, str] = {
     "account": "account.record",
     "activities": "activity.read",
     "activity": "activity.read",
+    **{f"activity_{one}": "activity.add" for one in ("new", "edit", "drop")},
     "activity_approve": "activity.approve",
-    "activity_cancel": "activity.change",
+    **{f"activity_{one}": "activity.change" for one in ("cancel", "terms", "move")},
     **{f"booking_{one}": "booking.keep" for one in ("add", "cancel", "arrive", "called", "list")},
 }
 

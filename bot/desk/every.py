@@ -2,6 +2,7 @@
 
 from bot.desk import (
     activities,
+    activity_write,
     after,
     amend,
     beside,
@@ -67,6 +68,7 @@ from bot.desk.setting import (
 # One a line, so that files can be added side by side.
 FILES = (
     activities,
+    activity_write,
     today,
     signing,
     me,

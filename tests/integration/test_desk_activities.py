@@ -51,3 +51,58 @@ def test_an_activity_is_cancelled_with_a_reason(officer: Browser) -> None:
     assert "原因" in officer.refused("/desk/activities/1/cancel")
     assert "活动已取消" in officer.press("/desk/activities/1/cancel", reason="停电")
     assert "停电" in officer.read("/desk/activities/1")
+
+
+LECTURE = {
+    "title": "冬至讲座", "kind": "activity", "starts": "2026-12-20T14:00", "ends": "2026-12-20T16:00",
+    "venue": "文化馆", "quota": "30", "walk_in": "5", "per_person": "3", "audience": "老年人",
+}  # fmt: skip
+
+
+def newest(sessions: Sessions) -> Activity:
+    with sessions.read() as session:
+        return session.scalars(select(Activity).order_by(Activity.id.desc())).first()  # type: ignore[return-value]
+
+
+def test_an_activity_is_written_and_put_right(officer: Browser, one_sessions: Sessions) -> None:
+    late = officer.post("/desk/activities/new", **(LECTURE | {"ends": "2026-12-20T13:00"}))
+    assert "结束时间要晚于开始时间" in late.text
+    assert "冬至讲座" in late.text  # what was typed is still there
+    assert "别人审核以后" in officer.press("/desk/activities/new", **LECTURE)
+    one = newest(one_sessions)
+    assert (one.quota, one.walk_in, one.per_person, one.audience) == (30, 5, 3, "老年人")
+    page = f"/desk/activities/{one.id}/edit"
+    opened = officer.seen(page)
+    assert "已保存" in officer.change(page, **(LECTURE | {"venue": "图书馆"}))
+    assert newest(one_sessions).venue == "图书馆"
+    assert "有人改过" in officer.refused(page, **LECTURE, seen=opened)
+    assert "草稿已删除" in officer.press(f"/desk/activities/{one.id}/drop")
+    assert newest(one_sessions).id == 1
+
+
+def test_terms_are_changed_by_one_editor_at_a_time(
+    officer: Browser, one_sessions: Sessions
+) -> None:
+    page = "/desk/activities/1/terms"
+    opened = officer.seen(page)
+    assert "已保存" in officer.change(page, quota="8", walk_in="2", per_person="2", audience="儿童")
+    one = newest(one_sessions)
+    assert (one.quota, one.walk_in, one.per_person, one.audience) == (8, 2, 2, "儿童")
+    second = officer.post(page, quota="9", per_person="4", seen=opened)
+    assert "有人改过" in second.text
+    assert 'value="9"' in second.text
+    assert newest(one_sessions).quota == 8
+
+
+def test_who_is_told_of_a_move_is_shown_before(officer: Browser, one_sessions: Sessions) -> None:
+    with one_sessions.begin() as session:
+        one = session.get_one(Activity, 1)
+        activities.booked(session, one)
+        activities.booked(session, one).left_at = activities.STARTS
+    page = "/desk/activities/1/move"
+    shown = officer.read(page)
+    assert "改，并通知 2 个预约" in shown
+    assert "1 个只能打电话" in shown
+    said = officer.change(page, starts="2026-12-20T14:00", ends="", venue="图书馆")
+    assert "要告诉 2 个预约" in said
+    assert newest(one_sessions).venue == "图书馆"
