@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.accounts import website
+from bot.accounts import seed_menu, website
 from bot.activities import offer
 from bot.answers import guide, lexicon, second, wording
 from bot.audit import trail
@@ -42,7 +42,8 @@ def load_once(session: Session, folder: Path, *, at: datetime) -> bool:
         _load_what_is_new(session, folder, at)
         return False
     for name, load in _LOADERS.items():
-        _load(session, folder / name, load, at)
+        if name not in _OPTIONAL or (folder / name).exists():
+            _load(session, folder / name, load, at)
     facts.put(session, facts.BEGAN, at.isoformat())
     trail.record(
         session, actor=trail.SYSTEM, verb="config.load", subject=("config", "first"), at=at,
@@ -59,7 +60,7 @@ def _load_what_is_new(session: Session, folder: Path, at: datetime) -> None:
             continue
         if (folder / name).exists():
             _load(session, folder / name, load, at)
-        else:
+        elif name not in _OPTIONAL:
             log.warning("%s is missing: copy it from the product's config folder", folder / name)
 
 
@@ -198,12 +199,13 @@ def _sources(session: Session, data: Mapping[str, object], at: datetime) -> None
 _LOADERS = {
     "organisation.toml": _organisation, "channels.toml": _channels, "kinds.toml": _kinds, "review.toml": _review,
     "guide.toml": lambda session, data, at: guide.load(session, data, at=at), "replies.toml": _replies, CHECKS: _checks, SOURCES: _sources, writing.FILE: writing.load, calendar.FILE: calendar.load, offer.FILE: offer.load,
-    lexicon.SAYINGS: lexicon.load_sayings, lexicon.ELSEWHERE: lexicon.load_elsewhere,
+    lexicon.SAYINGS: lexicon.load_sayings, lexicon.ELSEWHERE: lexicon.load_elsewhere, seed_menu.FILE: seed_menu.load,
 }  # fmt: skip
+_OPTIONAL = frozenset({seed_menu.FILE})  # a bureau may do without
 # What the first versions did not have: the fact that it was loaded, its file and its loader.
 _SINCE: dict[str, tuple[str, Loader]] = {
     _CHECKS_LOADED: (CHECKS, _checks), _IMPORTANCE_LOADED: ("review.toml", _importance), _SOURCES_LOADED: (SOURCES, _sources), _ORIGINS_LOADED: ("review.toml", _origins),
     proposal.LOADED: ("review.toml", proposal.load), second.LOADED: ("review.toml", second.load), emergency_case.LOADED: ("review.toml", emergency_case.load), writing.LOADED: (writing.FILE, writing.load), calendar.LOADED: (calendar.FILE, calendar.load), offer.LOADED: (offer.FILE, offer.load),
     lexicon.SAYINGS_LOADED: (lexicon.SAYINGS, lexicon.load_sayings), lexicon.ELSEWHERE_LOADED: (lexicon.ELSEWHERE, lexicon.load_elsewhere),
-    website.LOADED: ("organisation.toml", website.load),
+    website.LOADED: ("organisation.toml", website.load), seed_menu.LOADED: (seed_menu.FILE, seed_menu.load_later),
 }  # fmt: skip

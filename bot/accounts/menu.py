@@ -78,12 +78,13 @@ def keep(
     channel = session.get(Channel, account)
     if channel is None or channel.kind != ChannelKind.WECHAT:
         raise NotFound("没有这个公众号")
-    return _draw_up(session, account, _menu(buttons), by=by.name, at=at)
+    return draw_up(session, account, _menu(buttons), by=by.name, at=at)
 
 
-def _draw_up(
+def draw_up(
     session: Session, account: str, menu: dict[str, object], *, by: str, at: datetime
 ) -> MenuDraft:
+    """Put a checked menu in place of the draft."""
     one = session.get(MenuDraft, account, with_for_update=True)
     before = one.menu if one is not None else None
     if one is None:
@@ -130,7 +131,7 @@ def put(session: Session, made: Proposal, by: str, at: datetime) -> None:
         raise OutOfTurn("菜单后来又改过，请退回，照最新的重新提出")
     if not isinstance(menu, dict):
         raise Refused("这份菜单看不懂，请退回重新提出")
-    _draw_up(session, made.target, menu, by=made.made_by.name, at=at)
+    draw_up(session, made.target, menu, by=made.made_by.name, at=at)
 
 
 def in_words(told: object) -> str:
@@ -180,6 +181,13 @@ def _button(told: dict[str, object]) -> Button:
         app_id=str(told.get("appid", "")), page=str(told.get("pagepath", "")),
         under=tuple(_button(each) for each in _listed(told.get("sub_button"))),
     )  # fmt: skip
+
+
+def checked(told: object) -> dict[str, object]:
+    """A menu as a file tells it, within the platform's limits. Raises Refused."""
+    return _menu(
+        [_button(one) for one in _listed(told.get("button"))] if isinstance(told, dict) else []
+    )
 
 
 def _listed(told: object) -> list[dict[str, object]]:

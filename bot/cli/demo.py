@@ -10,12 +10,16 @@ from threading import Event
 
 import click
 
-from bot import processes, wiring
+from bot import clock, processes, wiring
+from bot.accounts import menu, push_menu
+from bot.audit import trail
 from bot.cli.sandbox import free_port, made_up
 from bot.cli.serve import must_be_free, serving_children
 from bot.demo import load as demo_load
 from bot.errors import Refused
+from bot.ledger.channels import DEFAULT
 from bot.processes import Child
+from bot.wiring import Parts
 from config import logging as logs
 from config.settings import Settings, environment_for, load
 
@@ -84,6 +88,7 @@ def _prepared(settings: Settings, stop: Event) -> str:
     parts = wiring.join(settings)
     try:
         summary = demo_load.load(parts)
+        _push_menu(parts)
     finally:
         parts.close()
     return "\n".join(
@@ -104,6 +109,14 @@ def _prepared(settings: Settings, stop: Event) -> str:
             "",
         )
     )
+
+
+def _push_menu(parts: Parts) -> None:
+    """Give the made-up account its menu, unless somebody has changed the draft since."""
+    with parts.sessions.read() as session:
+        drawn = menu.draft(session, DEFAULT)
+    if drawn is not None and drawn.pushed_at is None:
+        push_menu.push(parts.sessions, DEFAULT, parts.consoles, by=trail.SYSTEM, now=clock.now)
 
 
 def _wait_for(address: str, stop: Event) -> None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import bureau
-from bot.accounts import website
+from bot.accounts import menu, website
 from bot.accounts.menu import MenuDraft
 from bot.activities import offer
 from bot.answers import guide, lexicon, second, wording
@@ -27,7 +27,6 @@ from bot.configuration import merge, tell, write
 from bot.db import facts
 from bot.db.base import Base
 from bot.errors import Refused
-from bot.ledger.channels import Channel, ChannelKind
 from bot.notices import kinds, observance, remind, source, templates
 from bot.notices.emergency_case import CLOSES, EmergencyCase
 from bot.notices.importance import ImportanceRule
@@ -55,7 +54,7 @@ FACTS = (
 LOADED = (
     "unit", "channel", "channel_alias", "notice_kind", "review_chain_step", "importance_rule", "emergency_case", "venue",
     "venue_opening", "venue_closing", "special_day", "answer_entry", "wording", "check_word", "check_leader", "check_listed",
-    "check_severity", "repost_source", "notice_template", "observance", "booking_offer", "lexicon_term", "fact", "audit_act",
+    "check_severity", "repost_source", "notice_template", "observance", "booking_offer", "lexicon_term", "menu_draft", "fact", "audit_act",
 )  # fmt: skip
 REPLACED = (
     ImportanceRule,
@@ -127,24 +126,16 @@ def _take_over(session: Session, given: Session, folder: Path, who: str, *, at: 
     wording.load(session, bureau.read(folder / "replies.toml"))
     offer.load(session, bureau.read(folder / offer.FILE), at)
     merge.sources(session, source.every(given), who, at=at)
-    if (folder / write.MENU).exists():
-        _menus(session, folder, who, at=at)
+    _menus(session, given, who, at=at)
     session.flush()
 
 
-def _menus(session: Session, folder: Path, who: str, *, at: datetime) -> None:
-    """Drafts as they are written; what the platform would not take is refused when it is pushed or edited."""
-    for account, told in bureau.read(folder / write.MENU).items():
-        channel = session.get(Channel, account)
-        if channel is None or channel.kind != ChannelKind.WECHAT or not isinstance(told, dict):
-            raise Refused(f"{folder / write.MENU} 的“{account}”不是公众号的代号")
-        one = session.get(MenuDraft, account)
-        if one is None:
-            session.add(
-                MenuDraft(account=account, menu=told, edited_by=who, edited_at=at, pushed_at=None)
-            )
-        elif one.menu != told:
-            one.menu, one.edited_by, one.edited_at = told, who, at
+def _menus(session: Session, given: Session, who: str, *, at: datetime) -> None:
+    """Drafts as they are written; they are pushed by whoever looks at them."""
+    for wanted in given.scalars(select(MenuDraft)):
+        one = session.get(MenuDraft, wanted.account)
+        if one is None or one.menu != wanted.menu:
+            menu.draw_up(session, wanted.account, wanted.menu, by=who, at=at)
 
 
 def _chains(session: Session, given: Session, by: Member | None, *, at: datetime) -> list[str]:

@@ -14,6 +14,8 @@ def test_a_draft_is_pushed_and_what_is_edited_afterwards_waits(
     sandbox: Platform, tmp_path: Path
 ) -> None:
     bureau = Bureau(tmp_path / "var", sandbox.base)
+    with bureau.sessions.begin() as session:
+        session.delete(menu.draft(session, "wechat"))  # what came with config/
     none = bureau.invoke("menu", "push").exception
     assert isinstance(none, Refused)
     assert "还没有菜单草稿" in str(none)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.accounts import menu, register
 from bot.accounts.menu import Button
+from bot.audit import trail
 from bot.db.engine import Sessions
 from bot.errors import NotFound, NotYours, Refused
 from bot.messages import message
@@ -36,7 +37,9 @@ def test_a_menu_that_the_platform_would_not_take_is_refused_whole(
     with one_sessions.begin() as session:
         with pytest.raises(Refused, match=why):
             menu.keep(session, "wechat", buttons, by=staff["officer"], at=make.AT)
-        assert menu.draft(session, "wechat") is None
+        kept = menu.draft(session, "wechat")
+        assert kept is not None
+        assert kept.edited_by == trail.SYSTEM  # what came with config/
 
 
 def test_a_menu_is_kept_as_the_platform_takes_it_until_it_is_pushed(
