@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from bot.accounts.website import Website
+from bot.chat.trust import Trust
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.notices import article
@@ -32,11 +33,13 @@ def web(
     bureau: Callable[[], str] = lambda: BUREAU,
     website: Callable[[], Website] = Website,
     framed_by: str = "",
+    trust: Trust | None = None,
 ) -> Flask:
     """An app that has nothing but the public door."""
     app = Flask(__name__, static_folder=None)
     door = site(
-        sessions, files=files, base_url=base_url, mode=mode, bureau=bureau, demo=lambda: demo, website=website
+        sessions, files=files, base_url=base_url, mode=mode, bureau=bureau, demo=lambda: demo, website=website,
+        trust=trust,
     )  # fmt: skip
     app.register_blueprint(door)
     protect(app, framed_by=framed_by)

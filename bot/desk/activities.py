@@ -44,7 +44,7 @@ def activity(seat: Seat, number: int) -> Answer:
             counts=arrive.counts(session, one, at=seat.now()), bookings=[_row(seat, each) for each in rows],
             over=seat.now() >= one.over_at, form=secrets.token_hex(8), own=one.author_id == seat.person.id,
             draft=not one.shown_at and not one.notice_id and not one.offer, people=booking.MOST_PEOPLE,
-            to_call=_to_call(seat, number) if mine else [],
+            to_call=_to_call(seat, number) if mine else [], in_words=numbers.in_words,
         )  # fmt: skip
 
 

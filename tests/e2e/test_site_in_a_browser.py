@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from bot import clock
+from bot.chat.trust import Trust
 from bot.db.engine import Sessions
 from bot.db.files import Files
 from bot.notices import pictures
 from bot.notices.notice import State
-from tests import make, public
+from bot.signed import Signer
+from tests import activities, make, public
 from tests.browser import CHROMIUM, NO_CHROMIUM
 
 pytestmark = pytest.mark.browser
@@ -33,7 +37,8 @@ BODY = """各镇（街道）：
 """
 
 PATHS = ("/", "/notices", "/notices/1", "/notices/2", "/notices?q=没有的词", "/hours", "/guide", "/catalogue", "/reports", "/open-data",
-         "/accessibility", "/nothing")  # fmt: skip
+         "/accessibility", "/nothing", "/events", "/events/1", "/book/wrong")  # fmt: skip
+TRUST = Trust(lambda: Signer(["s" * 40]), lambda: activities.VAULT)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +67,10 @@ def address(one_sessions: Sessions, tmp_path: Path) -> Iterator[str]:
         public.notice(session, body=BODY.format(file=file), event=event, index_no="HT-2026-0001")
         public.notice(session, state=State.WITHDRAWN, withdrawn_at=public.AT, reason="时间有误")
         public.notice(session, "2025年年度报告", kind="年度报告", index_no="HT-2026-0003")
-    server = make_server("127.0.0.1", 0, public.web(one_sessions, files, demo=True), threaded=True)
+        soon = clock.now() + timedelta(days=2)
+        activities.activity(session, 3, title="剪纸体验课", starts_at=soon, notice_id=None)
+    web = public.web(one_sessions, files, demo=True, trust=TRUST)
+    server = make_server("127.0.0.1", 0, web, threaded=True)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -128,7 +136,7 @@ def test_a_notice_is_found_and_read_with_the_keyboard(phone: Page, troubles: lis
 
 
 def test_every_page_fits_narrow_and_wide(phone: Page, troubles: list[str]) -> None:
-    for path in PATHS:
+    for path in (*PATHS, TRUST.path(1, "wechat", "o1")):
         for width in (360, 1280):
             phone.set_viewport_size({"width": width, "height": 800})
             phone.goto(path)
@@ -140,7 +148,7 @@ def test_every_page_fits_narrow_and_wide(phone: Page, troubles: list[str]) -> No
 def test_every_page_passes_axe(chromium: Browser, address: str) -> None:
     # What axe looks with is written into the page, which the policy of ours would stop.
     page = chromium.new_context(bypass_csp=True, base_url=address).new_page()
-    for path in PATHS:
+    for path in (*PATHS, TRUST.path(1, "wechat", "o1")):
         page.goto(path)
         found = Axe().run(page).response["violations"]
         assert [f"{path} {one['id']}: {one['nodes'][0]['html']}" for one in found] == []
