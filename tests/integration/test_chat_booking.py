@@ -80,6 +80,15 @@ def test_a_day_without_any_names_the_next(one_sessions: Sessions, say: Say) -> N
     assert "11月28日（周六）14:00" in told
 
 
+def test_a_kind_that_only_the_base_speaks_of_is_told_from_the_base(
+    one_sessions: Sessions, say: Say
+) -> None:
+    on(one_sessions)
+    told = say("少儿培训")
+    assert told.intent == "search"
+    assert "公益培训" in told.text
+
+
 @pytest.mark.parametrize("other", ["怎么申请举办演出活动", "文化活动经费多少", "活动室怎么租"])
 def test_what_is_no_question_for_the_list_is_searched(say: Say, other: str) -> None:
     assert say(other).intent != "activities"

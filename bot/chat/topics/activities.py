@@ -14,7 +14,7 @@ from bot.chat.dialogue import JSON, Turn
 from bot.chat.intents import Intent
 from bot.chat.scene import Scene
 from bot.chat.times import Times
-from bot.chat.topics import booking, slots
+from bot.chat.topics import booking, search, slots
 from bot.clock import beijing, local_day
 from bot.errors import NotFound
 
@@ -48,7 +48,10 @@ def activities(scene: Scene) -> Reply:
         f"{meant.label if meant else '近期'}没有您要的活动。" if _asked_more(scene, meant) else ""
     )
     coming = find.between(scene.session, scene.at, scene.at + AHEAD, kinds=[Kind.ACTIVITY])
-    nearer = _fitting(scene, coming) or coming
+    nearer = _fitting(scene, coming)
+    if not nearer and meant is None and (told := _announced(scene)) is not None:
+        return told
+    nearer = nearer or coming
     refs = [*_refs(nearer), *(_all_offers(scene) if _BOOKING.search(scene.text) else [])]
     if refs:
         return page(scene, refs, 0, f"{what}接下来有：" if what else "可以预约的有：")
@@ -175,6 +178,14 @@ def _asked_more(scene: Scene, meant: Times | None) -> bool:
     named = any(one.search(scene.text) for one in _THEMES)
     places = (name for one in scene.timetables for name in one.venue.called())
     return meant is not None or named or any(name.lower() in scene.text for name in places)
+
+
+def _announced(scene: Scene) -> Reply | None:
+    """What a notice or an entry says of the kind that was named, where no activity to come is of that kind."""
+    if not any(one.search(scene.text) for one in _THEMES):
+        return None
+    told = search.search(scene)
+    return None if told.intent == Intent.NOT_FOUND else told
 
 
 def _refs(some: Sequence[Activity]) -> list[str]:
