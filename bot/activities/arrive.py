@@ -1,7 +1,9 @@
 """The list at the entrance: who has come, who has not."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import BinaryIO
 
 from sqlalchemy import select
@@ -20,7 +22,9 @@ from bot.tables.book import xlsx
 from bot.vault import Vault
 
 EARLY = timedelta(hours=12)  # before it starts somebody may be checked in
+TAIL = 4  # digits of a telephone that find it
 REASON = 200  # characters of a reason that are kept
+MOST_LISTED = 100_000  # bookings of one activity
 HEADER = ("预约号", "姓名", "电话", "人数", "状态", "到场人数", "签到时间", "预约方式")
 
 
@@ -82,6 +86,18 @@ def listed(
     return list(session.scalars(ordered.limit(limit).offset(offset)))
 
 
+def found(session: Session, activity: int, words: str, *, vault: Vault, most: int) -> list[Booking]:
+    """Bookings of an activity by their number, the last digits (four or more) of the telephone, or a part of the name.
+
+    Names and telephones are sealed, so each of this one activity is opened and looked at.
+    """
+    text = "".join(one for one in unicodedata.normalize("NFKC", words) if one not in " -")
+    if not text:
+        return []
+    hits = (one for one in listed(session, activity, limit=MOST_LISTED) if _is(one, text, vault))
+    return list(islice(hits, most))
+
+
 def check_in_list(
     session: Session, number: int, out: BinaryIO, *, by: Member, why: str, vault: Vault, at: datetime
 ) -> None:  # fmt: skip
@@ -92,13 +108,22 @@ def check_in_list(
     activity = keep.held(session, number, by)
     if not why.strip():
         raise Refused("请写明为什么要看姓名和电话，会记入操作记录")
-    rows = [_row(one, vault) for one in listed(session, number, limit=100_000)]
+    rows = [_row(one, vault) for one in listed(session, number, limit=MOST_LISTED)]
     title = [f"{activity.title}  {activity.when()}  {activity.venue}"]
     xlsx(out, [title, HEADER, *rows], title="签到表")
     trail.record(
         session, actor=by.name, verb="booking.export", subject=("activity", str(number)), at=at,
         after={"rows": len(rows), "reason": why.strip()[:REASON]},
     )  # fmt: skip
+
+
+def _is(one: Booking, text: str, vault: Vault) -> bool:
+    if one.number == text:
+        return True
+    name, phone = one.contact(vault)
+    if text.isascii() and text.isdigit():
+        return len(text) >= TAIL and phone.endswith(text)
+    return text in name.replace(" ", "")
 
 
 def _row(one: Booking, vault: Vault) -> tuple[str | int, ...]:

@@ -238,7 +238,10 @@ WHO: dict[str, str] = {
     **{f"activity_{one}": "activity.add" for one in ("new", "edit", "drop")},
     "activity_approve": "activity.approve",
     **{f"activity_{one}": "activity.change" for one in ("cancel", "terms", "move")},
-    **{f"booking_{one}": "booking.keep" for one in ("add", "cancel", "arrive", "called", "list")},
+    **{
+        f"booking_{one}": "booking.keep"
+        for one in ("add", "find", "cancel", "arrive", "called", "list")
+    },
 }
 
 

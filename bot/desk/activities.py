@@ -35,17 +35,35 @@ def activities(seat: Seat) -> Answer:
 
 def activity(seat: Seat, number: int) -> Answer:
     """One activity, its counts, and to whoever keeps it the bookings, names and telephones masked."""
+    page = request.args.get("page", "")
+    return _page(seat, number, at=int(page) if page.isdecimal() and len(page) < 5 else 0)
+
+
+def booking_find(seat: Seat, number: int) -> Answer:
+    """The bookings of one person; what is looked for stays out of the address, and so out of logs."""
+    return _page(seat, number, words=request.form.get("words", "").strip()[:40])
+
+
+def _page(seat: Seat, number: int, *, words: str = "", at: int = 0) -> Answer:
     with seat.read() as session:
         one = enter.any_of(session, min(number, MOST_ID))
         mine = keep.may(seat.person, one)
-        rows = arrive.listed(session, one.id, limit=SHOWN) if mine else []
+        rows = _bookings(session, one, seat, words, at) if mine else []
         return seat.page(
             "activity.html", one=one, standing=_standing(session, one, seat), mine=mine, kinds=KINDS,
-            counts=arrive.counts(session, one, at=seat.now()), bookings=[_row(seat, each) for each in rows],
+            counts=arrive.counts(session, one, at=seat.now()), bookings=[_row(seat, each) for each in rows[:SHOWN]],
             over=seat.now() >= one.over_at, form=secrets.token_hex(8), own=one.author_id == seat.person.id,
             draft=not one.shown_at and not one.notice_id and not one.offer, people=booking.MOST_PEOPLE,
             to_call=_to_call(seat, number) if mine else [], in_words=numbers.in_words,
+            words=words, at=at, more=len(rows) > SHOWN,
         )  # fmt: skip
+
+
+def _bookings(session: Session, one: Activity, seat: Seat, words: str, at: int) -> list[Booking]:
+    """One more than is shown, where there are more."""
+    if words:
+        return arrive.found(session, one.id, words, vault=seat.tools.vault(), most=SHOWN + 1)
+    return arrive.listed(session, one.id, limit=SHOWN + 1, offset=at * SHOWN)
 
 
 def activity_approve(seat: Seat, number: int) -> Answer:
@@ -153,6 +171,7 @@ PAGES = (
     Page("/activities/<int:number>", "activity", activity, only="GET"),
     Page("/activities/<int:number>/approve", "activity_approve", activity_approve, only="POST"),
     Page("/activities/<int:number>/cancel", "activity_cancel", activity_cancel, only="POST"),
+    Page("/activities/<int:number>/find", "booking_find", booking_find, only="POST"),
     Page("/activities/<int:number>/book", "booking_add", booking_add, only="POST"),
     Page("/activities/<int:number>/cancel-booking", "booking_cancel", booking_cancel, only="POST"),
     Page("/activities/<int:number>/arrive", "booking_arrive", booking_arrive, only="POST"),

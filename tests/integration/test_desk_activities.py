@@ -106,3 +106,27 @@ def test_who_is_told_of_a_move_is_shown_before(officer: Browser, one_sessions: S
     said = officer.change(page, starts="2026-12-20T14:00", ends="", venue="图书馆")
     assert "要告诉 2 个预约" in said
     assert newest(one_sessions).venue == "图书馆"
+
+
+def test_a_booking_is_found_by_number_telephone_or_name(
+    officer: Browser, one_sessions: Sessions
+) -> None:
+    for name, phone in (("王小明", "13812345678"), ("李四", "13900001111")):
+        officer.press("/desk/activities/1/book", people=1, name=name, phone=phone, form=name)
+    with one_sessions.read() as session:
+        first = session.scalars(select(Booking.number).order_by(Booking.id)).first()
+    for words in (str(first), "5678", "小明"):
+        page = officer.post("/desk/activities/1/find", words=words).text
+        assert "138****5678" in page
+        assert "139****1111" not in page
+    for words in ("678", "9999", "赵"):
+        assert "没有找到" in officer.post("/desk/activities/1/find", words=words).text
+
+
+def test_bookings_beyond_a_page_are_on_the_next(officer: Browser, one_sessions: Sessions) -> None:
+    for at in range(3):
+        officer.press(
+            "/desk/activities/1/book", people=1, name="王小明", phone="13812345678", form=at
+        )
+    assert "这一页没有了" in officer.read("/desk/activities/1?page=1")
+    assert officer.read("/desk/activities/1?page=0").count("138****5678") == 3
