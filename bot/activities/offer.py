@@ -75,6 +75,11 @@ def every(session: Session) -> list[Offer]:
     return list(session.scalars(standing.order_by(Offer.kind, Offer.slug)))
 
 
+def with_paused(session: Session) -> list[Offer]:
+    """Those too that stand still, for staff."""
+    return list(session.scalars(select(Offer).order_by(Offer.kind, Offer.slug)))
+
+
 def find(session: Session, slug: str) -> Offer:
     """One of them. Raises NotFound."""
     one = session.get(Offer, slug)

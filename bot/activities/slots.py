@@ -109,6 +109,17 @@ def close_ended(session: Session, *, at: datetime) -> int:
     return len(found)
 
 
+def reopen(session: Session, slug: str, *, at: datetime) -> int:
+    """Let people book again what was blocked as the offer ended; how many slots."""
+    blocked = select(Activity.id).where(
+        Activity.offer == slug, Activity.starts_at > at, Activity.blocked == ENDED, Activity.cancelled_at.is_(None)
+    )  # fmt: skip
+    found = list(session.scalars(blocked.order_by(Activity.id)))
+    for number in found:
+        _unblock(session, number, at)
+    return len(found)
+
+
 def _within(offer: Offer, span: Span, day: date) -> Iterator[tuple[datetime, datetime]]:
     opens, closes = max(span.opens, offer.first), min(span.closes, offer.last or span.closes)
     start, end = _moment(day, opens), _moment(day, closes)

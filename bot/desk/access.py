@@ -219,29 +219,26 @@ WHO: dict[str, str] = {
     "setting_source_end": "source.manage",
     "staff": "staff.manage",
     "staff_new": "staff.manage",
-    "staff_member": "staff.manage",
-    "staff_roles": "staff.manage",
-    "staff_unit": "staff.manage",
-    "staff_disable": "staff.manage",
-    "staff_enable": "staff.manage",
-    "staff_password": "staff.manage",
-    "staff_sign_out": "staff.manage",
-    "staff_second_factor": "staff.manage",
+    **dict.fromkeys(
+        ["staff_member", "staff_roles", "staff_unit", "staff_disable", "staff_enable"],
+        "staff.manage",
+    ),
+    **dict.fromkeys(["staff_password", "staff_sign_out", "staff_second_factor"], "staff.manage"),
     "delegation_new": SIGNED_IN,
     "delegation_end": SIGNED_IN,
     "audit": "trail.read",
     "audit_csv": "trail.read",
     "audit_verified": "trail.read",
     "account": "account.record",
+    "offers": "activity.read",
+    **{f"offer_{one}": "activity.change" for one in ("rules", "pause", "resume")},
     "activities": "activity.read",
     "activity": "activity.read",
     **{f"activity_{one}": "activity.add" for one in ("new", "edit", "drop")},
     "activity_approve": "activity.approve",
     **{f"activity_{one}": "activity.change" for one in ("cancel", "terms", "move")},
-    **{
-        f"booking_{one}": "booking.keep"
-        for one in ("add", "find", "cancel", "arrive", "called", "list")
-    },
+    **{f"booking_{one}": "booking.keep" for one in ("add", "find", "cancel", "arrive")},
+    **{f"booking_{one}": "booking.keep" for one in ("called", "list")},
 }
 
 

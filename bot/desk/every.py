@@ -20,6 +20,7 @@ from bot.desk import (
     me,
     messages,
     notices,
+    offers,
     papers,
     preview,
     proposals,
@@ -69,6 +70,7 @@ from bot.desk.setting import (
 FILES = (
     activities,
     activity_write,
+    offers,
     today,
     signing,
     me,

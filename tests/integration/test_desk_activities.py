@@ -130,3 +130,20 @@ def test_bookings_beyond_a_page_are_on_the_next(officer: Browser, one_sessions: 
         )
     assert "这一页没有了" in officer.read("/desk/activities/1?page=1")
     assert officer.read("/desk/activities/1?page=0").count("138****5678") == 3
+
+
+def test_an_offer_is_changed_paused_and_taken_up(officer: Browser, one_sessions: Sessions) -> None:
+    page = "/desk/activities/offers/museum-visit"
+    rules = {"days": ("六", "日"), "walk_in": "5", "per_person": "4", "days_ahead": "14"}
+    assert "名额" in officer.refused(page, **rules, places="0", seen=officer.seen(page))
+    opened = officer.seen(page)
+    assert "已保存" in officer.change(page, **rules, places="40")
+    assert "每周六、日" in officer.read("/desk/activities/offers")
+    assert "改过" in officer.refused(page, **rules, places="50", seen=opened)
+    with one_sessions.begin() as session:
+        session.get_one(Activity, 1).offer = "museum-visit"
+        session.get_one(Activity, 1).starts_at = activities.STARTS.replace(year=2027)
+    assert "1 个时段不能再约" in officer.press(f"{page}/pause")
+    assert newest(one_sessions).blocked
+    assert "1 个时段又能预约" in officer.press(f"{page}/resume")
+    assert not newest(one_sessions).blocked
