@@ -134,10 +134,15 @@ def test_bookings_beyond_a_page_are_on_the_next(officer: Browser, one_sessions: 
 
 def test_an_offer_is_changed_paused_and_taken_up(officer: Browser, one_sessions: Sessions) -> None:
     page = "/desk/activities/offers/museum-visit"
-    rules = {"days": ("六", "日"), "walk_in": "5", "per_person": "4", "days_ahead": "14"}
+    rules: dict[str, object] = {
+        "days": ("六", "日"),
+        "walk_in": "5",
+        "per_person": "4",
+        "days_ahead": "14",
+    }
     assert "名额" in officer.refused(page, **rules, places="0", seen=officer.seen(page))
     opened = officer.seen(page)
-    assert "已保存" in officer.change(page, **rules, places="40")
+    assert "已保存" in officer.change(page, "", **rules, places="40")
     assert "每周六、日" in officer.read("/desk/activities/offers")
     assert "改过" in officer.refused(page, **rules, places="50", seen=opened)
     with one_sessions.begin() as session:
