@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from bot import clock
+from bot.activities import enter
+from bot.activities.enter import Given as Activity
 from bot.answers import asked, propose
 from bot.answers.asked import Question
 from bot.answers.conversation import Conversation
@@ -15,7 +17,7 @@ from bot.notices import found, group, repost_task
 from bot.notices.channel import Listed, Mode
 from bot.notices.comment import Comment, Reply
 from bot.notices.release import Release
-from tests import make
+from tests import activities, make
 from tests.desk_in_browser import Hall
 from tests.integration import error_help
 
@@ -45,8 +47,8 @@ def put(hall: Hall) -> Things:
             "县委宣传部", "读书日倡议", "https://www.news.cn/1", make.later(days=2)
         )
         repost_task.add(session, task, by=officer, at=clock.now())
-        given = address.mail("wang@example.cn")
-        one = way.add(session, officer, given, vault=hall.desk.vault, at=clock.now())
+        mailed = address.mail("wang@example.cn")
+        one = way.add(session, officer, mailed, vault=hall.desk.vault, at=clock.now())
         message.tell(session, ("officer",), "有一件事", about=("notice", str(notice.id)), at=clock.now())  # fmt: skip
         session.flush()
         release = session.scalars(select(Release).where(Release.notice_id == notice.id)).one()
@@ -58,9 +60,20 @@ def put(hall: Hall) -> Things:
         )  # fmt: skip
         mine = select(Message.id).where(Message.role == "officer").order_by(Message.id.desc())
         told = session.scalars(mine).first()
+        shown = activities.activity(session, starts_at=make.later(days=9)).id
+        given = Activity("邻里茶会", make.later(days=8))
+        draft = enter.add(session, given, by=officer, at=clock.now()).id
     return Things(
         {
             "account": "/desk/settings/accounts/wechat",
+            "activity": f"/desk/activities/{shown}",
+            "activity_terms": f"/desk/activities/{shown}/terms",
+            "activity_move": f"/desk/activities/{shown}/move",
+            "activity_edit": f"/desk/activities/{draft}/edit",
+            "offer_rules": "/desk/activities/offers/permit-window",
+            "setting_case": "/desk/settings/cases/raise/of/人事",
+            "setting_case_new": "/desk/settings/cases/raise/new",
+            "setting_reply": "/desk/settings/replies/of/person",
             "setting_channel": "/desk/settings/channels/of/wechat",
             "setting_day": "/desk/settings/calendar/of/世界读书日",
             "setting_kind": "/desk/settings/kinds/of/通知公告",

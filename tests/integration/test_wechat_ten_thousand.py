@@ -16,6 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from bot.app import create_app
+from bot.chat.dialogue import LASTS
 from bot.db.base import Base
 from bot.db.engine import Sessions
 from bot.wechat.body import read
@@ -148,8 +149,9 @@ def test_ten_thousand_hostile_requests_break_nothing_and_leave_nothing(
     assert faults(caplog) == []
     with Redis.from_url(redis_url, decode_responses=True) as redis:
         kept = {key: redis.ttl(key) for key in redis.scan_iter(count=1000)}
-    strays = [key for key, rest in kept.items() if not key.startswith(("gk:request:", "gk:reply:"))
-              or not 0 < rest <= LONGEST_KEPT]  # fmt: skip
+    lasting = {"gk:request:": LONGEST_KEPT, "gk:reply:": LONGEST_KEPT, "gk:dialogue:": LASTS}
+    strays = [key for key, rest in kept.items()
+              if not 0 < rest <= next((most for kind, most in lasting.items() if key.startswith(kind)), 0)]  # fmt: skip
     assert strays == []
     assert {path: answer_to(watch, path, 2) for path in PATHS} == told
     assert all(words for words in told.values())

@@ -36,6 +36,7 @@ _NO_PAGES = frozenset(
         "questions_export",
         "audit_csv",
         "writing_cover",
+        "conversation_picture",
     }
 )
 

@@ -10,7 +10,7 @@ GROUPS = {
     "staff": "人员和登录", "notice": "稿件", "review": "代审", "release": "发布", "error": "错情", "chain": "审核链",
     "unit": "单位", "kind": "类别", "channel": "渠道", "account": "公众号", "calendar": "日历", "wording": "机器人用语", "terms": "提醒和期限", "cases": "重点和应急", "bureau": "本单位", "menu": "菜单", "rules": "查错规则",
     "repost": "转发任务", "source": "稿源名单", "venue": "场馆", "guide": "指南", "holiday": "节假日", "workdays": "工作日",
-    "template": "模板", "website": "网站", "way": "提醒方式", "withheld": "不予公开", "answers": "问答", "asked": "答复市民", "conversation": "会话", "text": "问答和用语的审核", "links": "链接", "config": "设置文件", "trail": "审计记录", "pack": "证据包",
+    "template": "模板", "website": "网站", "way": "提醒方式", "withheld": "不予公开", "answers": "问答", "asked": "答复市民", "conversation": "会话", "text": "问答和用语的审核", "links": "链接", "config": "设置文件", "trail": "审计记录", "pack": "证据包", "activity": "活动", "booking": "预约",
 }  # fmt: skip
 SUBJECTS = {
     "account": "账号", "answers": "问答", "backup": "备份", "bureau": "本单位", "calendar": "日历", "chain": "审核链变更", "channel": "渠道", "check_leader": "领导名单",
@@ -19,7 +19,7 @@ SUBJECTS = {
     "mistake": "错情", "error": "错情", "month": "月份", "notice": "稿件", "release": "发布", "repost": "转发任务", "source": "稿源",
     "takeover": "接管", "template": "模板", "trail": "审计记录", "unit": "单位", "uploads": "文件", "venue": "场馆", "website": "网站", "withheld": "不予公开",
     "workday": "工作日", "wording": "机器人用语", "terms": "提醒和期限", "raise_case": "定为重点的规则", "emergency_case": "应急情形",
-    "asked": "提问", "owed": "给市民的答复", "conversation": "会话", "proposal": "问答和用语的改动", "link": "链接", "setting": "设置", "answer": "问答",
+    "asked": "提问", "owed": "给市民的答复", "conversation": "会话", "proposal": "问答和用语的改动", "link": "链接", "setting": "设置", "answer": "问答", "activity": "活动", "offer": "参观和预约办理",
 }  # fmt: skip
 # What stands before and after -> what it is called.
 FIELDS = {
@@ -58,6 +58,9 @@ _MORE = {
     "asked.settle": "办结提问", "asked.pass": "审核给市民的答复", "asked.return": "退回给市民的答复", "asked.take_back": "收回给市民的答复",
     "conversation.reply": "回复市民", "conversation.take": "接手会话", "conversation.give_back": "交回会话", "conversation.done": "会话不用再答",
     "text.propose": "提出改动", "text.approve": "同意改动", "text.return": "退回改动", "text.withdraw": "撤回改动", "answers.add": "新写问答",
+    "activity.announce": "随稿件公布活动", "activity.conceal": "随稿件撤下活动", "activity.cancel": "取消活动",
+    "activity.edit": "改活动草稿", "activity.delete": "删活动草稿", "booking.add": "替人预约", "booking.arrive": "签到",
+    "booking.call": "电话告知", "booking.cancel": "取消预约", "booking.export": "导出签到表",
     "answers.edit": "改问答", "answers.delete": "删问答",
     "venue.entrust": "改由谁维护", "venue.hours": "改开放时间", "venue.reopen": "取消临时安排", "workdays.drop": "取消工作日登记",
     "workdays.enter": "登记工作日", "pack.read": "提取证据包",
